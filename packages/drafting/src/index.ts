@@ -1,0 +1,1 @@
+export { createDrafter, type Draft, type Drafter, type DraftSource } from './drafter.ts'

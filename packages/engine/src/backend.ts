@@ -1,0 +1,145 @@
+/**
+ * The port through which the engine reaches a model. An adapter (`backend-llama`, `backend-http`, a
+ * scripted one in tests) implements it; the engine knows nothing of processes, libraries or wires.
+ *
+ * A sequence is a numbered row of the model's key/value memory. Positions are token indexes from 0.
+ * Every call that computes takes an `AbortSignal`; an abort is reported as a value, never thrown.
+ */
+export interface Backend {
+  readonly name: string
+  /** Loads a model file. Throws {@link BackendError} `load-failed` with the reason. */
+  load(options: LoadOptions): Promise<BackendModel>
+}
+
+export type LoadOptions = {
+  /** Path of a GGUF file. */
+  readonly path: string
+  /** Tokens of key/value memory shared by all sequences; capped by what the model was trained for. */
+  readonly contextTokens: number
+  /** How many sequences may hold tokens at once. */
+  readonly sequences: number
+  /** Compute threads; default: what the backend finds best for this machine. */
+  readonly threads?: number
+}
+
+export type ModelInfo = {
+  /** `general.name` of the file, or its base name. */
+  readonly name: string
+  readonly architecture: string
+  /** Longest context the model was trained for, in tokens. */
+  readonly trainedContextTokens: number
+  /** Tokens of key/value memory actually allocated. */
+  readonly contextTokens: number
+  readonly sequences: number
+  readonly vocabularySize: number
+  /** Largest number of tokens one `prefill` or `verify` may carry. */
+  readonly maxBatchTokens: number
+  /** The Jinja chat template in the file's metadata, if any. */
+  readonly chatTemplate: string | undefined
+  readonly bosText: string
+  readonly eosText: string
+  /** Texts of the fill-in-the-middle tokens named in the metadata, if all three are. */
+  readonly fillTokens:
+    | { readonly prefix: string; readonly suffix: string; readonly middle: string }
+    | undefined
+  /** True when the tokenizer asks for a beginning-of-sequence token before every prompt. */
+  readonly addBos: boolean
+  /** Which compute device the weights run on, for people: "CPU (zen4)". */
+  readonly device: string
+}
+
+/** How one token is chosen from the logits. */
+export type Sampling = {
+  /** 0 is greedy: the most likely token, lowest id on a tie. */
+  readonly temperature: number
+  /** Nucleus size in (0, 1]; 1 is off. */
+  readonly topP: number
+  /** 32-bit seed of this request's random numbers. */
+  readonly seed: number
+}
+
+export type VerifyRequest = {
+  readonly sequence: number
+  /** Position of `tokens[0]`; everything before it must already be computed. */
+  readonly position: number
+  /** The last chosen token, then the draft that is to be checked. Never empty. */
+  readonly tokens: Int32Array
+  readonly sampling: Sampling
+}
+
+export type VerifyResult =
+  | {
+      readonly status: 'ok'
+      /**
+       * Chosen tokens: the accepted part of the draft, then one token of the model's own. Always
+       * 1 to `tokens.length` long. The sequence then holds `position + chosen.length` tokens.
+       */
+      readonly chosen: Int32Array
+      /** Time the computation itself took, in milliseconds. */
+      readonly computeMs: number
+    }
+  | { readonly status: 'aborted' }
+  /** The shared key/value memory has no room; nothing changed. The caller frees a sequence and retries. */
+  | { readonly status: 'full' }
+
+export type PrefillResult =
+  | { readonly status: 'ok'; readonly computeMs: number }
+  | { readonly status: 'aborted' }
+  | { readonly status: 'full' }
+
+export interface BackendModel {
+  readonly info: ModelInfo
+  /** Bytes of one token as text; control tokens are empty. Token texts joined are UTF-8. */
+  piece(token: number): Uint8Array
+  /** True for tokens that end the model's answer. */
+  isEndOfGeneration(token: number): boolean
+  /**
+   * Text to token ids. `special: true` lets markers such as `<|im_end|>` in the text become control
+   * tokens: only for text written by us, never for what a user or a file says.
+   */
+  tokenize(text: string, options: { readonly special: boolean }): Promise<Int32Array>
+  /** Computes tokens into a sequence without choosing any. */
+  prefill(
+    request: { readonly sequence: number; readonly position: number; readonly tokens: Int32Array },
+    signal: AbortSignal,
+  ): Promise<PrefillResult>
+  /** Computes one batch and chooses a token after each accepted one. */
+  verify(request: VerifyRequest, signal: AbortSignal): Promise<VerifyResult>
+  /**
+   * Starts a grammar (GBNF, root rule `root`) that constrains what `verify` chooses on this sequence
+   * until it is replaced or cleared by `undefined`. Throws {@link BackendError} `bad-grammar`.
+   */
+  setGrammar(sequence: number, grammar: string | undefined): Promise<void>
+  /** Forgets tokens of a sequence from a position on; 0 forgets all. */
+  trim(sequence: number, position: number): Promise<void>
+  /** Makes `to` hold the first `length` tokens of `from`, sharing memory. `to` is emptied first. */
+  copyPrefix(from: number, to: number, length: number): Promise<void>
+  /** Snapshot of a sequence's first tokens, checksummed by the caller. */
+  saveState(sequence: number): Promise<Uint8Array>
+  /** Restores a snapshot; false when it does not fit this model or is damaged. */
+  restoreState(sequence: number, state: Uint8Array): Promise<boolean>
+  /** Called once when the model stops being usable (crash, out of memory). */
+  onLost(listener: (error: BackendError) => void): void
+  /** Frees the model. Calls in flight fail with `lost`. */
+  close(): Promise<void>
+}
+
+export type BackendErrorCode =
+  /** The file is missing, damaged, or of a kind this library does not know. */
+  | 'load-failed'
+  /** The native library is absent or of an unknown version. */
+  | 'library-unavailable'
+  /** The process that held the model ended; its requests failed, the next load starts anew. */
+  | 'lost'
+  | 'bad-grammar'
+  /** The library refused a call that should have been valid. */
+  | 'refused'
+
+export class BackendError extends Error {
+  readonly code: BackendErrorCode
+  constructor(code: BackendErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'BackendError'
+    this.code = code
+  }
+}

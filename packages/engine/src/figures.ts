@@ -1,0 +1,63 @@
+import type { GenerateFigures } from './request.ts'
+
+/** Milliseconds of a monotonic clock. */
+export type Clock = { now(): number }
+
+/** Collects where the time and the tokens of one request go. */
+export class FigureBuilder {
+  readonly #clock: Clock
+  readonly #start: number
+  #admitted: number | undefined
+  #prompted: number | undefined
+  #firstToken: number | undefined
+  promptTokens = 0
+  reusedTokens = 0
+  outputTokens = 0
+  draftedTokens = 0
+  acceptedTokens = 0
+  referenceDraftedTokens = 0
+  referenceAcceptedTokens = 0
+  batches = 0
+
+  constructor(clock: Clock) {
+    this.#clock = clock
+    this.#start = clock.now()
+  }
+
+  /** The request has the model for the first time. */
+  admitted(): void {
+    this.#admitted ??= this.#clock.now()
+  }
+
+  /** The prompt is computed; decoding begins. */
+  prompted(): void {
+    this.#prompted ??= this.#clock.now()
+  }
+
+  tokenChosen(count: number): void {
+    this.#firstToken ??= this.#clock.now()
+    this.outputTokens += count
+  }
+
+  build(): GenerateFigures {
+    const end = this.#clock.now()
+    const admitted = this.#admitted ?? end
+    const prompted = this.#prompted ?? end
+    const firstToken = this.#firstToken ?? end
+    return {
+      queuedMs: admitted - this.#start,
+      promptTokens: this.promptTokens,
+      reusedTokens: this.reusedTokens,
+      computedTokens: this.promptTokens - this.reusedTokens,
+      promptMs: Math.max(0, prompted - admitted),
+      timeToFirstTokenMs: firstToken - this.#start,
+      decodeMs: Math.max(0, end - Math.max(prompted, admitted)),
+      outputTokens: this.outputTokens,
+      draftedTokens: this.draftedTokens,
+      acceptedTokens: this.acceptedTokens,
+      referenceDraftedTokens: this.referenceDraftedTokens,
+      referenceAcceptedTokens: this.referenceAcceptedTokens,
+      batches: this.batches,
+    }
+  }
+}

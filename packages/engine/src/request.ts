@@ -1,0 +1,89 @@
+import type { Sampling } from './backend.ts'
+
+/** A piece of a prompt. `special` text may contain control tokens; everything else never does. */
+export type PromptSegment = { readonly text: string; readonly special: boolean }
+
+/** `interactive`: a person waits at the keyboard. `background`: an agent or a batch. */
+export type Priority = 'interactive' | 'background'
+
+export type GenerateRequest = {
+  /** Id of a model that the engine's resolver knows. */
+  readonly model: string
+  readonly prompt: readonly PromptSegment[]
+  /** Upper bound of generated tokens; the context window bounds it too. */
+  readonly maxTokens: number
+  readonly sampling: Sampling
+  /** Output ends before the first of these texts. */
+  readonly stop: readonly string[]
+  /** GBNF grammar that the output must follow. */
+  readonly grammar?: string
+  /** Text that the output is expected to repeat in large part; drafts are taken from it. */
+  readonly reference?: string
+  /** `off` computes one token at a time; the output is the same. Default `on`. */
+  readonly drafting?: 'on' | 'off'
+  readonly priority: Priority
+}
+
+/** Where the time and the tokens of one request went. All times in milliseconds. */
+export type GenerateFigures = {
+  readonly queuedMs: number
+  readonly promptTokens: number
+  /** Prompt tokens whose key/value memory was already there. */
+  readonly reusedTokens: number
+  /** Prompt tokens computed for this request; `promptTokens - reusedTokens`. */
+  readonly computedTokens: number
+  readonly promptMs: number
+  /** From the call to the first chosen token. */
+  readonly timeToFirstTokenMs: number
+  readonly decodeMs: number
+  readonly outputTokens: number
+  readonly draftedTokens: number
+  readonly acceptedTokens: number
+  /** Draft tokens taken from `reference` (a subset of drafted) and those of them accepted. */
+  readonly referenceDraftedTokens: number
+  readonly referenceAcceptedTokens: number
+  /** Batches computed while decoding. */
+  readonly batches: number
+}
+
+export type FinishReason =
+  /** The model ended its answer. */
+  | 'end'
+  /** A stop text was reached. */
+  | 'stop-text'
+  /** `maxTokens` or the context window was reached. */
+  | 'length'
+  /** The signal was aborted. */
+  | 'aborted'
+
+/** A stream of these ends with exactly one `finished` or `failed`. */
+export type GenerateEvent =
+  /** Waiting for the model: still loading, or others are ahead. */
+  | { readonly type: 'queued'; readonly ahead: number; readonly loading: boolean }
+  | {
+      readonly type: 'prompt-progress'
+      readonly done: number
+      readonly reused: number
+      readonly total: number
+    }
+  | { readonly type: 'text-delta'; readonly text: string }
+  | { readonly type: 'finished'; readonly reason: FinishReason; readonly figures: GenerateFigures }
+  | { readonly type: 'failed'; readonly error: EngineError }
+
+export type EngineErrorCode =
+  | 'unknown-model'
+  | 'model-unavailable'
+  | 'context-overflow'
+  | 'bad-grammar'
+  | 'backend-lost'
+  /** The waiting line is at its bound; try again later. */
+  | 'queue-full'
+
+export class EngineError extends Error {
+  readonly code: EngineErrorCode
+  constructor(code: EngineErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'EngineError'
+    this.code = code
+  }
+}

@@ -1,0 +1,120 @@
+/** A sequence lent to one request. Its `tokens` mirror what the backend holds for it. */
+export type Lease = {
+  readonly sequence: number
+  readonly tokens: number[]
+}
+
+/** What must be done in the backend before a lease can be used. */
+export type LeasePlan = {
+  readonly lease: Lease
+  /** Tokens that need not be computed again. */
+  readonly reused: number
+  readonly preparation:
+    | { readonly type: 'trim' }
+    /** Share the first `reused` tokens of another sequence. */
+    | { readonly type: 'copy'; readonly from: number }
+}
+
+type Slot = Lease & { busy: boolean; lastUsed: number }
+
+/**
+ * Which tokens each sequence holds, so that a prompt that begins like an earlier one computes only
+ * what is new. With few sequences a linear scan for the longest common prefix takes microseconds; a
+ * radix tree would only be faster with thousands.
+ */
+export class SequenceCache {
+  readonly #slots: Slot[]
+  #waiting: (() => void)[] = []
+  #time = 0
+
+  constructor(sequences: number) {
+    this.#slots = Array.from({ length: sequences }, (_, sequence) => ({
+      sequence,
+      tokens: [],
+      busy: false,
+      lastUsed: 0,
+    }))
+  }
+
+  /**
+   * Lends the sequence that serves a prompt best. Undefined when all are in use. At least one token
+   * of the prompt always stays to be computed, since choosing needs its logits.
+   */
+  acquire(prompt: Int32Array): LeasePlan | undefined {
+    const idle = this.#slots.filter((slot) => !slot.busy)
+    const limit = Math.max(0, prompt.length - 1)
+    const best = maximum(this.#slots, (slot) => Math.min(limit, commonPrefix(slot.tokens, prompt)))
+    const oldest = maximum(idle, (slot) => (slot.tokens.length === 0 ? Infinity : -slot.lastUsed))
+    if (best === undefined || oldest === undefined) return undefined
+    const reused = Math.min(limit, commonPrefix(best.tokens, prompt))
+    // Cutting a sequence that holds mostly something else would throw that away: share its beginning.
+    const inPlace = !best.busy && (reused * 2 >= best.tokens.length || best === oldest)
+    const slot = inPlace ? best : oldest
+    slot.busy = true
+    this.#touch(slot)
+    slot.tokens.length = 0
+    for (let i = 0; i < reused; i += 1) slot.tokens.push(prompt[i] ?? 0)
+    const preparation =
+      slot === best || reused === 0
+        ? { type: 'trim' as const }
+        : { type: 'copy' as const, from: best.sequence }
+    return { lease: slot, reused, preparation }
+  }
+
+  /** Takes a sequence back; its tokens stay for the next prompt that begins like it. */
+  release(lease: Lease): void {
+    const slot = this.#slots[lease.sequence]
+    if (slot === undefined) return
+    slot.busy = false
+    this.#touch(slot)
+    for (const wake of this.#waiting.splice(0)) wake()
+  }
+
+  /** Resolves when a sequence is given back next, or the signal is aborted. */
+  released(signal: AbortSignal): Promise<void> {
+    if (signal.aborted) return Promise.resolve()
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        signal.removeEventListener('abort', wake)
+        this.#waiting = this.#waiting.filter((other) => other !== wake)
+        resolve()
+      }
+      this.#waiting.push(wake)
+      signal.addEventListener('abort', wake, { once: true })
+    })
+  }
+
+  /** Forgets the idle sequence used longest ago; its number, or undefined when none holds tokens. */
+  evict(): number | undefined {
+    const filled = this.#slots.filter((slot) => !slot.busy && slot.tokens.length > 0)
+    const oldest = maximum(filled, (slot) => -slot.lastUsed)
+    if (oldest === undefined) return undefined
+    oldest.tokens.length = 0
+    return oldest.sequence
+  }
+
+  #touch(slot: Slot): void {
+    this.#time += 1
+    slot.lastUsed = this.#time
+  }
+}
+
+function commonPrefix(tokens: readonly number[], prompt: Int32Array): number {
+  const limit = Math.min(tokens.length, prompt.length)
+  let length = 0
+  while (length < limit && tokens[length] === prompt[length]) length += 1
+  return length
+}
+
+function maximum<T>(items: readonly T[], value: (item: T) => number): T | undefined {
+  let best: T | undefined
+  let bestValue = -Infinity
+  for (const item of items) {
+    const itemValue = value(item)
+    if (best === undefined || itemValue > bestValue) {
+      best = item
+      bestValue = itemValue
+    }
+  }
+  return best
+}

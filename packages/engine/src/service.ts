@@ -1,0 +1,29 @@
+import type { ModelInfo } from './backend.ts'
+import type { GenerateEvent, GenerateRequest } from './request.ts'
+
+export type EngineStatus = {
+  readonly models: readonly {
+    readonly id: string
+    readonly state: 'loading' | 'ready' | 'lost'
+    readonly info: ModelInfo | undefined
+  }[]
+  readonly running: number
+  readonly queued: number
+}
+
+/** What a server needs of an engine. `Engine` implements it; tests may script it. */
+export interface GenerationService {
+  /**
+   * Runs one request. Nothing throws through the stream: it ends with `finished` or `failed`.
+   * Leaving the loop early or aborting the signal frees the model within one decode step.
+   */
+  generate(
+    request: GenerateRequest,
+    options: { readonly signal: AbortSignal },
+  ): AsyncGenerator<GenerateEvent, void, undefined>
+  /** Facts about a model, loading it when necessary. Throws `EngineError`. */
+  describe(model: string): Promise<ModelInfo>
+  /** How many tokens a text is for a model. Throws `EngineError`. */
+  countTokens(model: string, text: string): Promise<number>
+  status(): EngineStatus
+}
