@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import process from 'node:process'
-import type { Readable, Writable } from 'node:stream'
+import { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { BackendError } from '@turant/engine'
 import {
@@ -36,16 +36,21 @@ export class ModelProcess {
       env: { ...process.env, NODE_OPTIONS: '' },
     })
     const [, , stderr, commands, replies] = this.#child.stdio
-    this.#commands = asWritable(commands)
+    if (
+      !(commands instanceof Writable && replies instanceof Readable && stderr instanceof Readable)
+    ) {
+      throw new BackendError('lost', 'the model process could not be given its pipes')
+    }
+    this.#commands = commands
     this.#commands.on('error', () => {})
-    const frames = new FrameReader()
-    asReadable(replies).on('data', (chunk: Buffer) => {
+    const frames = new FrameReader<Reply>()
+    replies.on('data', (chunk: Buffer) => {
       frames.push(chunk)
       for (let frame = frames.next(); frame !== undefined; frame = frames.next()) {
-        this.#settle(asReply(frame))
+        this.#settle(frame)
       }
     })
-    asReadable(stderr).on('data', (chunk: Buffer) => {
+    stderr.on('data', (chunk: Buffer) => {
       this.#stderr = (this.#stderr + chunk.toString()).slice(-2000)
     })
     this.#child.on('error', (error) => this.#end(error.message))
@@ -122,18 +127,9 @@ function exitReason(code: number | null, signal: NodeJS.Signals | null, stderr: 
   return `The model's process ${how}.${last === '' ? '' : ` Its last words: ${last}`} It is started again with the next request.`
 }
 
-/** `stdio: 'pipe'` at these places makes the streams below; spawn's type can not say so. */
-function asWritable(stream: unknown): Writable {
-  return stream as Writable
-}
-function asReadable(stream: unknown): Readable {
-  return stream as Readable
-}
-/** The child is the only writer of this pipe, so what arrives has the type it sent. */
-function asReply(message: unknown): Reply {
-  return message as Reply
-}
 /** A reply answers the command of its id, whose type is `T`. */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it names the answer's type
 function asAnswer<T extends Command['type']>(value: Answers[keyof Answers]): Answers[T] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- `run` in the worker pairs them
   return value as Answers[T]
 }

@@ -86,8 +86,12 @@ export function encodeFrame(message: Request | Reply): Buffer {
   return frame
 }
 
-/** Cuts a byte stream back into messages. */
-export class FrameReader {
+/**
+ * Cuts a byte stream back into messages. `T` is what the other end sends: both ends are this package,
+ * and nobody else holds the pipe.
+ */
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it names what the pipe carries
+export class FrameReader<T extends Request | Reply> {
   #chunks: Buffer[] = []
   #length = 0
 
@@ -97,7 +101,7 @@ export class FrameReader {
   }
 
   /** The next whole message, or undefined until more bytes arrive. */
-  next(): unknown {
+  next(): T | undefined {
     if (this.#length < 4) return undefined
     const all = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks)
     if (all === undefined) return undefined
@@ -107,6 +111,7 @@ export class FrameReader {
     const rest = all.subarray(end)
     this.#chunks = rest.length > 0 ? [rest] : []
     this.#length = rest.length
+    // oxlint-disable-next-line typescript/no-unsafe-return -- see the class comment
     return deserialize(all.subarray(4, end))
   }
 }

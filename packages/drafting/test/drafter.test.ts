@@ -33,10 +33,9 @@ describe('drafter', () => {
         const drafter = createDrafter({ reference: Int32Array.from(reference), prompt: NONE })
         for (const token of output) {
           const draft = drafter.propose(limit)
-          if (draft !== undefined) {
-            expect(draft.tokens.length).toBeGreaterThan(0)
-            expect(draft.tokens.length).toBeLessThanOrEqual(limit)
-          }
+          // No draft counts as one of length 1: the loop may always propose nothing.
+          const length = draft?.tokens.length ?? 1
+          expect(length > 0 && (draft === undefined || length <= limit)).toBe(true)
           drafter.observe(Int32Array.of(token))
         }
       }),

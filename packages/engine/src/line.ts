@@ -27,6 +27,7 @@ export class Line {
   readonly #bound: number
   #nextNumber = 0
   #busy = false
+  #settling = false
 
   /** @param bound how many may stand in line, the one being served included. */
   constructor(bound: number) {
@@ -66,7 +67,7 @@ export class Line {
         resolve(true)
       }
       signal.addEventListener('abort', aborted, { once: true })
-      this.#grantNext()
+      if (!this.#settling || this.#isFirst(entry)) this.#grantNext()
     })
     if (!granted) return undefined
     let held = true
@@ -75,11 +76,26 @@ export class Line {
         if (!held) return
         held = false
         this.#busy = false
-        // A request that goes straight on asks again within this turn of the event loop; waiting for
-        // that keeps it ahead of those that came after it.
-        queueMicrotask(() => this.#grantNext())
+        this.#settle()
       },
     }
+  }
+
+  /**
+   * A request that goes on asks for its next turn only after its step was consumed, a moment after it
+   * gave the last one back. Others wait for that moment, or they would slip in between all its steps.
+   */
+  #settle(): void {
+    if (this.#settling) return
+    this.#settling = true
+    setTimeout(() => {
+      this.#settling = false
+      this.#grantNext()
+    }, 0)
+  }
+
+  #isFirst(entry: Entry): boolean {
+    return this.#entries.every((other) => other === entry || precedes(entry, other))
   }
 
   #grantNext(): void {

@@ -13,7 +13,7 @@ const worker = new Worker(new URL('./worker.ts', import.meta.url))
 worker.on('message', (address: bigint) => {
   flag = new AbortFlag(address)
 })
-worker.on('error', (error) => {
+worker.on('error', (error: Error) => {
   process.stderr.write(`${error.stack ?? error.message}\n`)
   process.exit(1)
 })

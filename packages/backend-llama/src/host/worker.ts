@@ -26,7 +26,7 @@ let model: NativeModel | undefined
 let flag: AbortFlag | undefined
 
 function main(): void {
-  const frames = new FrameReader()
+  const frames = new FrameReader<Request>()
   const buffer = Buffer.allocUnsafe(1 << 20)
   for (;;) {
     const length = readSync(COMMAND_FD, buffer)
@@ -34,7 +34,7 @@ function main(): void {
     if (length === 0) break
     frames.push(Buffer.from(buffer.subarray(0, length)))
     for (let message = frames.next(); message !== undefined; message = frames.next()) {
-      reply(answer(asRequest(message)))
+      reply(answer(message))
     }
   }
   model?.free()
@@ -113,11 +113,6 @@ function loaded(): NativeModel {
 function reply(message: Reply): void {
   const frame = encodeFrame(message)
   for (let sent = 0; sent < frame.length;) sent += writeSync(REPLY_FD, frame, sent)
-}
-
-/** The parent is the only writer of this pipe, so what arrives has the type it sent. */
-function asRequest(message: unknown): Request {
-  return message as Request
 }
 
 main()

@@ -1,3 +1,6 @@
+/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-return --
+   koffi hands out untyped functions. This file is where they get their types; the layout guard and
+   the tests against a real model file are the proof. */
 import koffi from 'koffi'
 import process from 'node:process'
 import { BackendError } from '@turant/engine'
@@ -54,7 +57,8 @@ export type LlamaLibrary = {
   vocabAddBos(vocab: Pointer): boolean
   vocabSpecial(vocab: Pointer, which: SpecialToken): number
   vocabText(vocab: Pointer, token: number): string
-  tokenize(vocab: Pointer, text: Uint8Array, into: Int32Array, options: TokenizeFlags): number
+  /** Writes at most `into.length` tokens; negative: that many are needed. */
+  tokenize(vocab: Pointer, text: Uint8Array, target: TokenizeTarget): number
   tokenToPiece(vocab: Pointer, token: number, into: Uint8Array): number
   grammarInit(vocab: Pointer, grammar: string): Pointer
   samplerApply(sampler: Pointer, candidates: Pointer): void
@@ -63,7 +67,11 @@ export type LlamaLibrary = {
 }
 
 export type SpecialToken = 'bos' | 'eos' | 'fim_pre' | 'fim_suf' | 'fim_mid'
-export type TokenizeFlags = { readonly addSpecial: boolean; readonly parseSpecial: boolean }
+export type TokenizeTarget = {
+  readonly into: Int32Array
+  readonly addSpecial: boolean
+  readonly parseSpecial: boolean
+}
 
 /** Versions whose struct layouts are known; see `structs.ts`. */
 const KNOWN_VERSIONS = /^0\.[45]\.\d+(-dev)?$/
@@ -185,8 +193,8 @@ export function loadLibrary(files: LibraryFiles): LlamaLibrary {
     vocabAddBos: llama.func('bool llama_vocab_get_add_bos(void *)'),
     vocabSpecial: (vocab, which) => vocabSpecial[which](vocab),
     vocabText: llama.func('const char *llama_vocab_get_text(void *, int32_t)'),
-    tokenize: (vocab, text, into, flags) =>
-      tokenize(vocab, text, text.length, into, into.length, flags.addSpecial, flags.parseSpecial),
+    tokenize: (vocab, text, { into, addSpecial, parseSpecial }) =>
+      tokenize(vocab, text, text.length, into, into.length, addSpecial, parseSpecial),
     tokenToPiece: (vocab, token, into) => piece(vocab, token, into, into.length, 0, false),
     grammarInit: (vocab, grammar) => grammarInit(vocab, grammar, 'root'),
     samplerApply: llama.func('void llama_sampler_apply(void *, void *)'),

@@ -159,6 +159,11 @@ export class NativeModel {
     request: { sequence: number; position: number; tokens: Int32Array },
     outputs: 'all' | 'none',
   ): 'ok' | 'aborted' | 'full' {
+    const end = this.#library.memoryEnd(this.#memory, request.sequence) + 1
+    // The library takes any position for an empty sequence; ours always follow each other.
+    if (end !== request.position) {
+      throw new BackendError('refused', `${describe(request)}, which holds ${end}`)
+    }
     const batch = this.#batch.fill(request.tokens, { ...request, outputs })
     const code = this.#library.decode(this.#context, batch)
     if (code === 0) return 'ok'

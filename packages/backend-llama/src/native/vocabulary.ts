@@ -51,8 +51,8 @@ export function tokenizeText(
   if (bytes.length === 0) return new Int32Array(0)
   const flags = { addSpecial: false, parseSpecial: input.special }
   const guess = new Int32Array(bytes.length + 8)
-  const count = library.tokenize(vocab, bytes, guess, flags)
+  const count = library.tokenize(vocab, bytes, { ...flags, into: guess })
   if (count >= 0) return guess.slice(0, count)
   const exact = new Int32Array(-count)
-  return exact.slice(0, library.tokenize(vocab, bytes, exact, flags))
+  return exact.slice(0, library.tokenize(vocab, bytes, { ...flags, into: exact }))
 }

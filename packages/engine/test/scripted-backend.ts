@@ -1,0 +1,148 @@
+import { BackendError, type Backend, type BackendModel, type LoadOptions } from '@turant/engine'
+
+/** Ends the answer, like a model's end-of-turn token. */
+export const END = 256
+
+export type Call =
+  | { readonly type: 'load'; readonly path: string }
+  | { readonly type: 'close'; readonly path: string }
+  | {
+      readonly type: 'prefill'
+      readonly sequence: number
+      readonly position: number
+      readonly count: number
+    }
+  | {
+      readonly type: 'verify'
+      readonly sequence: number
+      readonly position: number
+      readonly count: number
+    }
+
+/**
+ * A model of bytes in memory: what it says next is a function of all it has read, so that a wrong
+ * position or a prefix that was not really there changes the output. It checks that positions follow
+ * each other and that memory is not overfilled, as the real library does.
+ */
+export class ScriptedBackend implements Backend {
+  readonly name = 'scripted'
+  readonly calls: Call[] = []
+  readonly #next: (read: readonly number[]) => number
+  readonly #lost: ((error: BackendError) => void)[] = []
+  /** Awaited before every computation; replace it to hold the model in a step. */
+  gate: () => Promise<void> = () => Promise.resolve()
+  failLoads = 0
+
+  constructor(next: (read: readonly number[]) => number) {
+    this.#next = next
+  }
+
+  /** As if the process that holds the models had died. */
+  crash(): void {
+    for (const lost of this.#lost.splice(0)) lost(new BackendError('lost', 'killed'))
+  }
+
+  counted(type: 'prefill' | 'verify'): number {
+    return this.calls.reduce((sum, call) => (call.type === type ? sum + call.count : sum), 0)
+  }
+
+  load(options: LoadOptions): Promise<BackendModel> {
+    this.calls.push({ type: 'load', path: options.path })
+    if (this.failLoads > 0) {
+      this.failLoads -= 1
+      return Promise.reject(new BackendError('load-failed', 'damaged'))
+    }
+    return Promise.resolve(this.#model(options))
+  }
+
+  #model(options: LoadOptions): BackendModel {
+    const memory = Array.from({ length: options.sequences }, (): number[] => [])
+    let lost: BackendError | undefined
+    this.#lost.push((error) => (lost = error))
+    const at = (sequence: number, position: number): number[] => {
+      const tokens = memory[sequence]
+      if (tokens === undefined || tokens.length !== position) {
+        throw new BackendError('refused', `position ${position} of sequence ${sequence}`)
+      }
+      return tokens
+    }
+    const compute = async (
+      count: number,
+      signal: AbortSignal,
+    ): Promise<'ok' | 'aborted' | 'full'> => {
+      await this.gate()
+      if (lost !== undefined) throw lost
+      if (signal.aborted) return 'aborted'
+      const used = memory.reduce((sum, tokens) => sum + tokens.length, 0)
+      return used + count > options.contextTokens ? 'full' : 'ok'
+    }
+    return {
+      info: {
+        name: 'scripted',
+        architecture: 'scripted',
+        trainedContextTokens: options.contextTokens,
+        contextTokens: options.contextTokens,
+        sequences: options.sequences,
+        vocabularySize: 257,
+        maxBatchTokens: 512,
+        chatTemplate: undefined,
+        bosText: '',
+        eosText: '',
+        fillTokens: undefined,
+        addBos: false,
+        device: 'none',
+      },
+      piece: (token) => (token === END ? new Uint8Array(0) : Uint8Array.of(token)),
+      isEndOfGeneration: (token) => token === END,
+      tokenize: (text) => Promise.resolve(Int32Array.from(new TextEncoder().encode(text))),
+      prefill: async ({ sequence, position, tokens }, signal) => {
+        this.calls.push({ type: 'prefill', sequence, position, count: tokens.length })
+        const status = await compute(tokens.length, signal)
+        if (status !== 'ok') return { status }
+        at(sequence, position).push(...tokens)
+        return { status, computeMs: 1 }
+      },
+      verify: async ({ sequence, position, tokens }, signal) => {
+        this.calls.push({ type: 'verify', sequence, position, count: tokens.length })
+        const status = await compute(tokens.length, signal)
+        if (status !== 'ok') return { status }
+        const read = at(sequence, position)
+        const chosen: number[] = []
+        for (const [index, token] of tokens.entries()) {
+          read.push(token)
+          const next = this.#next(read)
+          chosen.push(next)
+          if (next !== tokens[index + 1]) break
+        }
+        return { status, chosen: Int32Array.from(chosen), computeMs: 1 }
+      },
+      setGrammar: () => Promise.resolve(),
+      trim: (sequence, position) => {
+        memory[sequence]?.splice(position)
+        return Promise.resolve()
+      },
+      copyPrefix: (from, to, length) => {
+        memory[to] = memory[from]?.slice(0, length) ?? []
+        return Promise.resolve()
+      },
+      saveState: () => Promise.reject(new BackendError('refused', 'not scripted')),
+      restoreState: () => Promise.resolve(false),
+      onLost: (listener) => {
+        this.#lost.push(listener)
+      },
+      close: () => {
+        this.calls.push({ type: 'close', path: options.path })
+        return Promise.resolve()
+      },
+    }
+  }
+}
+
+/** Says `answer` after any prompt that ends in "?", byte by byte, then ends. */
+export function answering(answer: string): (read: readonly number[]) => number {
+  const bytes = new TextEncoder().encode(answer)
+  return (read) => {
+    const said = read.length - 1 - read.lastIndexOf(63)
+    return bytes[said] ?? END
+  }
+}

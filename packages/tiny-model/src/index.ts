@@ -1,0 +1,2 @@
+export { encodeGguf, type GgufTensor, type GgufValue } from './gguf.ts'
+export { encodeSuccessorModel } from './successor-model.ts'
