@@ -1,0 +1,51 @@
+import { locateRegion, type LineRange } from '@turant/edits'
+import { attach } from '../daemon/attach.ts'
+import { parseLines } from '../edit/line-flags.ts'
+import { consentFrom, runRegionEdit } from '../edit/region-edit.ts'
+import { EDIT_HELP, EDIT_OPTIONS, modelFrom, requireInstruction } from '../edit/task-flags.ts'
+import { CommandError, EXIT } from '../exit.ts'
+import { readTargetFile, type TargetFile } from '../files/target-file.ts'
+import type { Command } from './command.ts'
+
+const USAGE = 'edit FILE "instruction" [--lines A-B]'
+
+export const edit: Command = {
+  name: 'edit',
+  usage: USAGE,
+  summary: 'change a part of a file as told',
+  help: ['--lines A-B   the lines that may change; default: found from the instruction', ...EDIT_HELP],
+  options: { ...EDIT_OPTIONS, lines: { type: 'string' } },
+  async run(context) {
+    const { positionals, flags } = context
+    const [name, text, ...rest] = positionals
+    if (name === undefined) throw new CommandError(EXIT.usage, `Name a file: turant ${USAGE}`)
+    const instruction = requireInstruction(text, USAGE)
+    if (rest.length > 0) {
+      throw new CommandError(EXIT.usage, `Put the instruction in quotes: turant edit ${name} "${[text, ...rest].join(' ')}"`)
+    }
+    const consent = consentFrom(flags, context.isInteractive)
+    const model = modelFrom(flags['model'])
+    const file = readTargetFile(name)
+    const { range, why } = chooseRegion(file, instruction, flags['lines'])
+    const { client, record } = await attach({ ...context, say: context.reporter.progress })
+    try {
+      return await runRegionEdit(
+        { file, range, why, instruction, model },
+        { ...context, client, consent, defaultModel: record.model },
+      )
+    } finally {
+      client.close()
+    }
+  },
+}
+
+function chooseRegion(
+  file: TargetFile,
+  instruction: string,
+  lines: string | boolean | undefined,
+): { range: LineRange; why: string } {
+  if (typeof lines === 'string') {
+    return { range: parseLines(lines, file.text.lines.length), why: 'as told' }
+  }
+  return locateRegion(file.text.text, instruction)
+}

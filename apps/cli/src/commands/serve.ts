@@ -1,0 +1,97 @@
+import process from 'node:process'
+import { ServerError } from '@turant/server'
+import { compose, type Composed } from '../daemon/compose.ts'
+import { readDaemonRecord, removeDaemonRecord, writeDaemonRecord } from '../daemon/daemon-file.ts'
+import { readOrCreateKey } from '../daemon/key.ts'
+import { readSettings, type ServerSettings } from '../daemon/settings.ts'
+import { CommandError, EXIT } from '../exit.ts'
+import { VERSION } from '../version.ts'
+import type { Command } from './command.ts'
+
+/** A server that a command started ends after this time without a request. */
+const IDLE_EXIT_MS = 2 * 60 * 60 * 1000
+const IDLE_CHECK_MS = 60_000
+
+export const serve: Command = {
+  name: 'serve',
+  usage: 'serve [--port N] [--model ID] [--context N] [--threads N]',
+  summary: 'run the server in the foreground',
+  help: [
+    '--port N      listen there; default 7337, 0 for any free port',
+    '--model ID    model of requests that name none; a catalog id or a .gguf path',
+    '--context N   tokens of context to keep memory for; default 16384 or what the model has',
+    '--threads N   compute threads; default: one a core, at most 8',
+  ],
+  options: {
+    port: { type: 'string' },
+    model: { type: 'string' },
+    context: { type: 'string' },
+    threads: { type: 'string' },
+    daemon: { type: 'boolean' },
+  },
+  async run({ flags, paths, reporter, signal }) {
+    const settings = readSettings(flags, process.env)
+    const running = readDaemonRecord(paths)
+    if (running !== undefined) {
+      throw new CommandError(
+        EXIT.usage,
+        `A server runs already (process ${running.pid}, port ${running.port}). Stop it with "turant stop".`,
+      )
+    }
+    const composed = compose({ ...settings, key: readOrCreateKey(paths), defaultModel: settings.model })
+    const port = await listen(composed, settings)
+    writeDaemonRecord(paths, {
+      pid: process.pid,
+      port,
+      version: VERSION,
+      model: settings.model,
+      startedAt: new Date().toISOString(),
+    })
+    reporter.facts(
+      { port, version: VERSION, model: settings.model },
+      `turant ${VERSION} serves ${settings.model} at http://127.0.0.1:${port}/v1 (key: ${paths.key})\n`,
+    )
+    // The model is read while the first request is still being typed.
+    composed.engine.describe(settings.model).catch((error: unknown) => {
+      reporter.note(error instanceof Error ? error.message : String(error))
+    })
+    await untilEnded(composed, { signal, mayIdle: flags['daemon'] === true })
+    removeDaemonRecord(paths)
+    await composed.close()
+    return EXIT.ok
+  },
+}
+
+async function listen(composed: Composed, settings: ServerSettings): Promise<number> {
+  try {
+    return (await composed.server.listen({ port: settings.port })).port
+  } catch (error) {
+    if (!(error instanceof ServerError)) throw error
+    if (error.code === 'port-busy' && !settings.isPortChosen) {
+      return (await composed.server.listen({ port: 0 })).port
+    }
+    await composed.close()
+    throw new CommandError(EXIT.unavailable, error.message, { cause: error })
+  }
+}
+
+function untilEnded(
+  composed: Composed,
+  options: { readonly signal: AbortSignal; readonly mayIdle: boolean },
+): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearInterval(timer)
+      resolve()
+    }
+    let idleSince = performance.now()
+    const timer = setInterval(() => {
+      const { running, queued } = composed.engine.status()
+      if (running + queued > 0) idleSince = performance.now()
+      if (options.mayIdle && performance.now() - idleSince > IDLE_EXIT_MS) end()
+    }, IDLE_CHECK_MS)
+    options.signal.addEventListener('abort', end, { once: true })
+    process.once('SIGTERM', end)
+    if (options.signal.aborted) end()
+  })
+}

@@ -1,0 +1,22 @@
+import { stopDaemon } from '../daemon/attach.ts'
+import { readDaemonRecord } from '../daemon/daemon-file.ts'
+import { EXIT } from '../exit.ts'
+import type { Command } from './command.ts'
+
+export const stop: Command = {
+  name: 'stop',
+  usage: 'stop',
+  summary: 'stop the server',
+  help: [],
+  options: {},
+  async run({ paths, reporter }) {
+    const record = readDaemonRecord(paths)
+    if (record === undefined) {
+      reporter.facts({ stopped: false }, 'No server runs.\n')
+      return EXIT.ok
+    }
+    await stopDaemon(record)
+    reporter.facts({ stopped: true, pid: record.pid }, `Stopped the server (process ${record.pid}).\n`)
+    return EXIT.ok
+  },
+}

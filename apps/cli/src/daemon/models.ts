@@ -1,0 +1,58 @@
+import { resolve } from 'node:path'
+import process from 'node:process'
+import { EngineError, type ModelResolver } from '@turant/engine'
+import { createModelStore, type ModelStore } from '@turant/model-store'
+import { closestModelIds, findModel } from '@turant/models'
+
+/**
+ * Key/value memory for more than this is not taken unasked: at 128k tokens it is gigabytes, and a CPU
+ * reads such a prompt for hours.
+ */
+const DEFAULT_CONTEXT_TOKENS = 16_384
+/** Prefixes kept at once: a few files and conversations. */
+const SEQUENCES = 8
+
+export function openStore(): ModelStore {
+  return createModelStore({ environment: process.env })
+}
+
+/** A model is named by its catalog id, or by the path of a GGUF file. */
+export function isModelPath(model: string): boolean {
+  return /[/\\]|\.gguf$/i.test(model)
+}
+
+/** Where the engine finds the models that requests name. */
+export function createModelResolver(
+  store: ModelStore,
+  options: { readonly contextTokens: number | undefined; readonly threads: number | undefined },
+): ModelResolver {
+  return {
+    async resolve(id) {
+      const known = findModel(id)
+      if (known === undefined && !isModelPath(id)) return undefined
+      const place = await store.path(known === undefined ? resolve(id) : id)
+      if (place.status === 'absent') throw new EngineError('model-unavailable', absent(id, place.reason))
+      const limit = options.contextTokens ?? DEFAULT_CONTEXT_TOKENS
+      return {
+        path: place.path,
+        contextTokens: Math.min(limit, known?.contextTokens ?? limit),
+        sequences: SEQUENCES,
+        ...(options.threads === undefined ? {} : { threads: options.threads }),
+      }
+    },
+  }
+}
+
+/** What is wrong with a model that is not there, and what to do. */
+export function absent(id: string, reason: 'missing' | 'not-a-model'): string {
+  if (reason === 'not-a-model') return `${id} is not a GGUF model file.`
+  if (isModelPath(id)) return `There is no model file ${id}.`
+  return `The model ${id} is not on this machine. Get it with "turant models pull ${id}".`
+}
+
+/** Names the remedy for a model id that nothing is known of. */
+export function unknownModel(id: string): string {
+  const close = closestModelIds(id)
+  const hint = close.length > 0 ? `Did you mean ${close.join(' or ')}?` : 'See "turant models list".'
+  return `There is no model "${id}". ${hint}`
+}

@@ -1,0 +1,37 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import process from 'node:process'
+
+export type Environment = Readonly<Record<string, string | undefined>>
+
+/** Files of this user that outlive a command. */
+export type StatePaths = {
+  readonly directory: string
+  /** The API key, mode 0600. */
+  readonly key: string
+  /** Where the running server is. */
+  readonly daemon: string
+  readonly log: string
+  /** What `turant undo` takes back. */
+  readonly undo: string
+}
+
+/** `$TURANT_STATE`, else `$XDG_STATE_HOME/turant`, else `~/.local/state/turant` (Windows: local app data). */
+export function statePaths(environment: Environment = process.env): StatePaths {
+  const directory = environment['TURANT_STATE'] ?? join(stateHome(environment), 'turant')
+  return {
+    directory,
+    key: join(directory, 'key'),
+    daemon: join(directory, 'daemon.json'),
+    log: join(directory, 'server.log'),
+    undo: join(directory, 'undo'),
+  }
+}
+
+function stateHome(environment: Environment): string {
+  const fromUser = environment['XDG_STATE_HOME']
+  if (fromUser !== undefined && fromUser !== '') return fromUser
+  const windows = environment['LOCALAPPDATA']
+  if (process.platform === 'win32' && windows !== undefined) return windows
+  return join(homedir(), '.local', 'state')
+}

@@ -1,0 +1,29 @@
+import type { ModelStore, PullResult } from '@turant/model-store'
+import { findModel } from '@turant/models'
+import { CommandError, EXIT } from '../exit.ts'
+import type { Reporter } from '../terminal/reporter.ts'
+import { megabytes, pullLine } from '../terminal/pull-line.ts'
+import { unknownModel } from './models.ts'
+
+/** Makes a catalog model present, saying what happens. Throws `CommandError`, or the store's error. */
+export async function pullModel(
+  store: ModelStore,
+  id: string,
+  options: { readonly reporter: Reporter; readonly signal: AbortSignal },
+): Promise<PullResult> {
+  const { reporter, signal } = options
+  const model = findModel(id)
+  if (model === undefined) throw new CommandError(EXIT.usage, unknownModel(id))
+  const result = await store.pull(model, {
+    signal,
+    onProgress(event) {
+      // A source that failed stays readable; the rest is one line that is rewritten.
+      if (event.type === 'source-failed') reporter.note(pullLine(event))
+      else reporter.progress(`${id}: ${pullLine(event)}`)
+    },
+  })
+  if (result.alreadyPresent) return result
+  const stored = (await store.list()).find((entry) => entry.id === id)
+  reporter.note(`${id}: ${megabytes(stored?.bytes ?? 0)} MB from ${result.servedBy}, verified`)
+  return result
+}

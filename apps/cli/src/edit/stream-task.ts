@@ -1,0 +1,72 @@
+import { endsStream, type Client, type ClientTerminalEvent } from '@turant/client'
+import type { EditOutcome, Figures, Task } from '@turant/protocol'
+import { CommandError, EXIT } from '../exit.ts'
+import type { Reporter } from '../terminal/reporter.ts'
+
+export type TaskOutcome =
+  | {
+      readonly status: 'done'
+      readonly text: string
+      readonly figures: Figures | undefined
+      readonly edit: EditOutcome | undefined
+      /** The answer was cut off at the length limit. */
+      readonly isCut: boolean
+    }
+  | { readonly status: 'interrupted' }
+
+/**
+ * Runs one task on the server and hands its text on as it arrives. Throws `CommandError` when the
+ * server refuses it or is lost.
+ */
+export async function streamTask(
+  client: Client,
+  request: { readonly model: string | undefined; readonly task: Task },
+  options: {
+    readonly signal: AbortSignal
+    readonly reporter: Reporter
+    readonly onDelta: (delta: string) => void
+  },
+): Promise<TaskOutcome> {
+  const { model, task } = request
+  const stream = client.responses.stream(
+    { ...(model === undefined ? {} : { model }), task, store: false },
+    { signal: options.signal },
+  )
+  let text = ''
+  let end: ClientTerminalEvent | undefined
+  for await (const event of stream) {
+    if (event.type === 'response.output_text.delta') {
+      text += event.delta
+      options.onDelta(event.delta)
+    } else if (event.type === 'response.turant.progress') {
+      options.reporter.serving(event)
+    } else if (endsStream(event)) {
+      end = event
+    }
+  }
+  return outcome(end, text)
+}
+
+function outcome(end: ClientTerminalEvent | undefined, text: string): TaskOutcome {
+  switch (end?.type) {
+    case 'response.completed':
+    case 'response.incomplete': {
+      const { turant } = end.response
+      const isCut = end.type === 'response.incomplete'
+      return { status: 'done', text, figures: turant?.figures, edit: turant?.edit, isCut }
+    }
+    case 'client.aborted':
+      return { status: 'interrupted' }
+    case 'response.failed':
+      throw new CommandError(EXIT.unavailable, end.response.error?.message ?? 'The response failed.')
+    case 'client.failed': {
+      const { error } = end
+      const status = error.status ?? 0
+      // 4xx: the request itself can not be served, however often it is sent.
+      const isInput = status >= 400 && status < 500 && status !== 404 && status !== 429
+      throw new CommandError(isInput ? EXIT.usage : EXIT.unavailable, error.message, { cause: error })
+    }
+    case undefined:
+      throw new CommandError(EXIT.unavailable, 'The server ended the response without an answer.')
+  }
+}

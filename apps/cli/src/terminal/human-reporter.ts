@@ -1,0 +1,109 @@
+import type { Progress } from '@turant/protocol'
+import { createDiffView } from './diff-view.ts'
+import { figuresLine } from './figures-line.ts'
+import type { EditResult, Reporter } from './reporter.ts'
+import type { Style } from './style.ts'
+import { visible } from './visible.ts'
+
+export type HumanStreams = {
+  readonly out: (text: string) => void
+  /** Progress and errors, so that piped output is the answer alone. */
+  readonly err: (text: string) => void
+  readonly style: Style
+  /** Whether a line on `err` may be rewritten in place. */
+  readonly isLive: boolean
+}
+
+/** For people: a status line that is rewritten while waiting, the diff in colour, figures at the end. */
+export function createHumanReporter(streams: HumanStreams): Reporter {
+  const { style } = streams
+  let isStatusShown = false
+  let lastPlain = ''
+  let view = createDiffView(style, streams.out)
+
+  function status(text: string): void {
+    if (streams.isLive) {
+      isStatusShown = true
+      streams.err(`\r\u001B[2K${style('dim', text)}`)
+    } else if (text !== lastPlain) {
+      lastPlain = text
+      streams.err(`${text}\n`)
+    }
+  }
+
+  function clear(): void {
+    if (isStatusShown) streams.err('\r\u001B[2K')
+    isStatusShown = false
+  }
+
+  return {
+    progress: status,
+    serving(progress) {
+      // Piped output would repeat such lines many times a second.
+      if (streams.isLive || progress.phase === 'loading') status(describe(progress))
+    },
+    note(text) {
+      clear()
+      streams.err(`${text}\n`)
+    },
+    region({ file, lines, why }) {
+      clear()
+      view = createDiffView(style, streams.out, Math.max(1, lines[0]))
+      const place = lines[1] === 0 ? 'new file' : `lines ${lines[0]}-${lines[1]}`
+      streams.out(`${style('bold', visible(file))} ${style('dim', `${place} (${visible(why)})`)}\n`)
+    },
+    diff(events) {
+      if (events.length === 0) return
+      clear()
+      view.show(events)
+    },
+    answer(text) {
+      clear()
+      streams.out(text)
+    },
+    result(result) {
+      clear()
+      streams.out(`${summary(result, style)}\n`)
+      if (result.figures === undefined) return
+      streams.out(`${style('dim', figuresLine(result.figures, result.appliedMs))}\n`)
+    },
+    facts(_, text) {
+      clear()
+      streams.out(text)
+    },
+    error({ message }) {
+      clear()
+      streams.err(`${style('red', 'error')} ${visible(message)}\n`)
+    },
+  }
+}
+
+function describe(progress: Progress): string {
+  switch (progress.phase) {
+    case 'loading':
+      return 'loading the model...'
+    case 'queued':
+      return `${progress.ahead} before this one...`
+    case 'prompt':
+      return `reading the prompt: ${progress.done} of ${progress.total} tokens (${progress.reused} reused)`
+  }
+}
+
+function summary(result: EditResult, style: Style): string {
+  const size = `+${result.added} -${result.removed}`
+  const syntax = { parses: ', parses', 'has-errors': '', 'unknown-language': ', syntax not checked' }
+  const by = `${result.model}${syntax[result.syntax]}`
+  const problem = result.problem === undefined ? '' : ` ${visible(result.problem)}`
+  switch (result.status) {
+    case 'applied':
+      return `${style('green', 'applied')} ${size} by ${by}.${problem} "turant undo" takes it back.`
+    case 'declined':
+      return `${style('yellow', 'not applied')}: ${visible(result.file)} is as it was.`
+    case 'unchanged':
+      return `${style('yellow', 'nothing to apply')}: ${result.model} gave the text back unchanged. Say it differently, name the lines with --lines, or use a larger model.`
+    case 'unusable':
+      return `${style('red', 'not applied')} (${size} by ${by}).${problem}`
+    case 'interrupted':
+      return `${style('yellow', 'interrupted')}: ${visible(result.file)} is as it was.`
+  }
+}

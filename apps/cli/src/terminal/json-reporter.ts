@@ -1,0 +1,19 @@
+import type { Reporter } from './reporter.ts'
+
+/** One JSON object a line: what `--json` prints. */
+export function createJsonReporter(write: (text: string) => void): Reporter {
+  const emit = (type: string, fields: object): void => write(`${JSON.stringify({ type, ...fields })}\n`)
+  return {
+    progress: (text) => emit('progress', { text }),
+    serving: (progress) => emit('serving', progress),
+    note: (text) => emit('note', { text }),
+    region: (region) => emit('region', region),
+    diff(events) {
+      for (const { type, ...event } of events) emit('diff', { change: type, ...event })
+    },
+    answer: (text) => emit('answer', { text }),
+    result: (result) => emit('result', result),
+    facts: (value) => emit('facts', { value }),
+    error: (error) => emit('error', error),
+  }
+}

@@ -1,0 +1,20 @@
+import type { EditFormat, EditFormatId } from './edit-format.ts'
+import { fastApply } from './fast-apply.ts'
+import { fencedRegion } from './fenced-region.ts'
+import { searchReplace } from './search-replace.ts'
+import { sweep } from './sweep.ts'
+import { wholeFile } from './whole-file.ts'
+import { zeta } from './zeta.ts'
+
+const FORMATS: Readonly<Record<EditFormatId, EditFormat>> = {
+  'fenced-region': fencedRegion,
+  'whole-file': wholeFile,
+  'search-replace': searchReplace,
+  sweep,
+  zeta,
+  'fast-apply': fastApply,
+}
+
+export function editFormat(id: EditFormatId): EditFormat {
+  return FORMATS[id]
+}

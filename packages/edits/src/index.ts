@@ -1,0 +1,24 @@
+export { diffLines, hunks } from './line-diff.ts'
+export type { DiffOp, Hunk } from './line-diff.ts'
+export { splitAtRange } from './lines.ts'
+export type { LineRange } from './lines.ts'
+export { DEFAULT_REGION_LINES, locateRegion } from './region.ts'
+export type { RegionGuess } from './region.ts'
+export { createStreamingDiff } from './streaming-diff.ts'
+export type { DiffEvent, StreamingDiff } from './streaming-diff.ts'
+export { applyRegion, decodeText, DEFAULT_MAX_BYTES } from './text-file.ts'
+export type { DecodedText, Terminator, TextFile } from './text-file.ts'
+export { editFormat } from './formats/catalog.ts'
+export type {
+  ChatMessage,
+  DecodedEnd,
+  EditDecoder,
+  EditFormat,
+  EditFormatId,
+  EditPrompt,
+  EditTask,
+  PromptSegment,
+  RecentEdit,
+  RenderedEdit,
+  RenderOptions,
+} from './formats/edit-format.ts'

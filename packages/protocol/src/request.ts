@@ -1,0 +1,155 @@
+import { z } from 'zod'
+import { check, type Checked } from './check.ts'
+import { inputItemSchema, type InputItem } from './item.ts'
+import { taskSchema, type Task } from './task.ts'
+import { wireText } from './wire-text.ts'
+
+export type TextFormat =
+  | { readonly type: 'text' }
+  /** GBNF, root rule `root`. */
+  | { readonly type: 'grammar'; readonly grammar: string }
+
+export type Prediction = {
+  readonly type: 'content'
+  readonly content:
+    | string
+    | readonly { readonly type: 'text' | 'input_text'; readonly text: string }[]
+}
+
+/**
+ * Body of `POST /v1/responses`, and of a `response.create` frame. A field that is not named here is
+ * tolerated and has no effect; null is the same as absent.
+ */
+export type CreateRequest = {
+  /** Absent: the server's default model. */
+  readonly model?: string | null
+  readonly input?: string | readonly InputItem[] | null
+  readonly task?: Task | null
+  /** A system message for this response only. */
+  readonly instructions?: string | null
+  readonly stream?: boolean | null
+  /** 0 to 2; 0 is greedy. */
+  readonly temperature?: number | null
+  /** Above 0, up to 1. */
+  readonly top_p?: number | null
+  readonly max_output_tokens?: number | null
+  readonly previous_response_id?: string | null
+  /** False: later requests on other connections cannot refer to this response. Default true. */
+  readonly store?: boolean | null
+  readonly metadata?: Readonly<Record<string, string>> | null
+  readonly text?: { readonly format?: TextFormat | null } | null
+  /** Text that the answer is expected to repeat in large part. */
+  readonly prediction?: Prediction | null
+  /** Accepted, whatever their type, and not offered to the model. */
+  readonly tools?: readonly { readonly type: string }[] | null
+  /** 32-bit seed of the sampling. */
+  readonly seed?: number | null
+  readonly stop?: string | readonly string[] | null
+  readonly service_tier?: string | null
+  readonly prompt_cache_key?: string | null
+  readonly background?: false | null
+}
+
+const MAX_ITEMS = 20_000
+const MAX_TOOLS = 2_000
+const MAX_STOPS = 16
+
+/** The length is looked at first: no list of a million complaints is ever made. */
+function boundedList<T>(item: z.ZodType<T>, maximum: number) {
+  return z.array(z.unknown()).max(maximum).pipe(z.array(item))
+}
+
+const textFormat = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('text') }),
+  z.object({ type: z.literal('grammar'), grammar: wireText }),
+  z.object({ type: z.enum(['json_schema', 'json_object']) }).transform((format, context): never => {
+    context.addIssue({
+      code: 'custom',
+      message: `${format.type} is not supported; send {type: 'grammar', grammar: GBNF} instead`,
+      params: { code: 'unsupported_value' },
+    })
+    return z.NEVER
+  }),
+])
+
+const prediction = z.object({
+  type: z.literal('content'),
+  content: z.union([
+    wireText,
+    z.array(z.object({ type: z.enum(['text', 'input_text']), text: wireText })),
+  ]),
+})
+
+const stopText = wireText.refine((text) => text !== '', 'it is empty')
+
+function absent(remedy: string) {
+  return z.unknown().refine((value) => value === null, {
+    error: `it is not supported; ${remedy}`,
+    params: { code: 'unsupported_value' },
+  })
+}
+
+const fields = z.object({
+  model: z.string().nullable().exactOptional(),
+  input: z
+    .union([wireText, boundedList(inputItemSchema, MAX_ITEMS)])
+    .nullable()
+    .exactOptional(),
+  task: taskSchema.nullable().exactOptional(),
+  instructions: wireText.nullable().exactOptional(),
+  stream: z.boolean().nullable().exactOptional(),
+  temperature: z.number().min(0).max(2).nullable().exactOptional(),
+  top_p: z.number().gt(0).max(1).nullable().exactOptional(),
+  max_output_tokens: z.int().min(1).nullable().exactOptional(),
+  previous_response_id: z.string().nullable().exactOptional(),
+  store: z.boolean().nullable().exactOptional(),
+  metadata: z.record(z.string(), wireText).nullable().exactOptional(),
+  text: z.object({ format: textFormat.nullable().exactOptional() }).nullable().exactOptional(),
+  prediction: prediction.nullable().exactOptional(),
+  tools: boundedList(z.object({ type: z.string() }), MAX_TOOLS)
+    .nullable()
+    .exactOptional(),
+  seed: z.int().min(0).max(0xffff_ffff).nullable().exactOptional(),
+  stop: z
+    .union([stopText, z.array(stopText).max(MAX_STOPS)])
+    .nullable()
+    .exactOptional(),
+  service_tier: z.string().nullable().exactOptional(),
+  prompt_cache_key: z.string().nullable().exactOptional(),
+  background: z
+    .literal(false, { error: 'background responses are not supported' })
+    .nullable()
+    .exactOptional(),
+  conversation: absent('send previous_response_id or the whole input').exactOptional(),
+  prompt: absent('send input').exactOptional(),
+})
+
+type Fields = z.infer<typeof fields>
+
+/** What no single field can know. The first contradiction is the one reported. */
+function contradiction(request: Fields): { param: string; message: string } | undefined {
+  const { task } = request
+  if (!task) return undefined
+  if (typeof request.previous_response_id === 'string') {
+    const message = 'a task stands alone; leave out previous_response_id'
+    return { param: 'previous_response_id', message }
+  }
+  if (task.type !== 'edit') return undefined
+  const message = "an edit's output format belongs to the model; leave this field out"
+  if (request.stop?.length) return { param: 'stop', message }
+  if (request.text?.format?.type === 'grammar') return { param: 'text.format', message }
+  return undefined
+}
+
+export const createRequestSchema: z.ZodType<CreateRequest> = fields.superRefine(
+  (request, context) => {
+    const found = contradiction(request)
+    if (!found) return
+    context.addIssue({ code: 'custom', message: found.message, path: found.param.split('.') })
+  },
+)
+
+/** Checks a parsed body; the error of a bad one names the path of its first offending field. */
+export function parseCreateRequest(value: unknown): Checked<CreateRequest> {
+  return check(createRequestSchema, value)
+}

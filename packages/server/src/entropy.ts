@@ -1,0 +1,14 @@
+import { randomInt, randomUUID } from 'node:crypto'
+
+/** Randomness as an argument. */
+export type Entropy = {
+  /** A text that no other call returns; letters, digits and dashes. */
+  unique(): string
+  /** A 32-bit seed. */
+  seed(): number
+}
+
+export const systemEntropy: Entropy = {
+  unique: () => randomUUID().replaceAll('-', ''),
+  seed: () => randomInt(0x1_0000_0000),
+}

@@ -1,0 +1,152 @@
+import { parseJson, routes } from '@turant/protocol'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { checkKey, checkSource, type AccessRules } from './access.ts'
+import { modelList } from './model-list.ts'
+import { rawAnswer } from './raw-answer.ts'
+import { refuse, refuseWith, type Refusal } from './refusal.ts'
+import { answerPost, sendRefusal, type ResponsesContext } from './responses-route.ts'
+import { connectionRefusal, httpRefusal } from './wire-error.ts'
+
+export type AppOptions = {
+  readonly rules: AccessRules
+  readonly maxBodyBytes: number
+  readonly version: string
+  readonly context: ResponsesContext
+}
+
+/** Times for a request to arrive, so that slow senders hold no connection. */
+const HEADERS_TIMEOUT_MS = 10_000
+const REQUEST_TIMEOUT_MS = 30_000
+
+const routeNames = [
+  `POST ${routes.responses}`,
+  `GET ${routes.responses} (WebSocket)`,
+  `GET ${routes.models}`,
+  `GET ${routes.health}`,
+  `GET ${routes.metrics}`,
+].join(', ')
+
+/** The routes over HTTP. It listens to nothing yet. */
+export function createApp(options: AppOptions): FastifyInstance {
+  const { context, maxBodyBytes } = options
+  const app = fastify({
+    bodyLimit: maxBodyBytes,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    forceCloseConnections: true,
+    frameworkErrors: (error, _request, reply) => sendRefusal(reply, httpRefusal(error)),
+    clientErrorHandler: (error, socket) => socket.end(rawAnswer(connectionRefusal(error))),
+  })
+  readJsonBodies(app)
+  app.addHook('onRequest', (request, reply, done) => {
+    if (admit(request, reply, options.rules)) done()
+  })
+  app.setNotFoundHandler((_request, reply) => {
+    sendRefusal(reply, refuse('not_found', `No such route. There are: ${routeNames}.`))
+  })
+  app.setErrorHandler((error, _request, reply) => {
+    const refusal = error instanceof BodyRefused ? error.refusal : httpRefusal(error)
+    if (refusal.status === 500) context.onDefect(error)
+    sendRefusal(reply, refusal)
+  })
+  addRoutes(app, options)
+  return app
+}
+
+function addRoutes(app: FastifyInstance, { context, version }: AppOptions): void {
+  const startedAtMs = context.clock.nowMs()
+  app.post(routes.responses, async (request, reply) => {
+    await answerPost(request.body, reply, context)
+    return reply
+  })
+  app.get(routes.responses, (_request, reply) => {
+    const message = 'This route is a WebSocket; upgrade the connection, or POST the request.'
+    reply.header('upgrade', 'websocket')
+    sendRefusal(reply, refuse('upgrade_required', message))
+  })
+  app.get(routes.models, () =>
+    modelList({
+      listed: context.models.list(),
+      status: context.service.status(),
+      defaultModel: context.defaultModel,
+      createdAtMs: startedAtMs,
+    }),
+  )
+  app.get(routes.health, () => ({ status: 'ok', version }))
+  app.get(routes.metrics, async (_request, reply) => {
+    reply.type(context.metrics.contentType)
+    return await context.metrics.text()
+  })
+}
+
+class BodyRefused extends Error {
+  readonly refusal: Refusal
+  constructor(refusal: Refusal) {
+    super(refusal.error.message)
+    this.name = 'BodyRefused'
+    this.refusal = refusal
+  }
+}
+
+/** Bytes that are not UTF-8 are refused: decoded leniently they would change the text they carry. */
+function readJsonBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    (
+      request: FastifyRequest,
+      body: Buffer,
+      done: (error: Error | null, value?: unknown) => void,
+    ) => {
+      const encoding = request.headers['content-encoding'] ?? 'identity'
+      if (encoding !== 'identity') {
+        const message = `Bodies with the encoding '${encoding}' are not read; send the JSON as it is.`
+        return done(new BodyRefused(refuse('unsupported_media_type', message)))
+      }
+      const text = decodeUtf8(body)
+      if (text === undefined) {
+        return done(new BodyRefused(refuse('invalid_json', 'The body is not UTF-8.')))
+      }
+      const json = parseJson(text)
+      if (json.ok) done(null, json.value)
+      else done(new BodyRefused(refuseWith(json.error)))
+    },
+  )
+}
+
+function decodeUtf8(bytes: Buffer): string | undefined {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    return undefined
+  }
+}
+
+/** True when the request may go on; otherwise it has been answered, before its body was read. */
+function admit(request: FastifyRequest, reply: FastifyReply, rules: AccessRules): boolean {
+  const { headers } = request
+  const foreign = checkSource(headers, rules)
+  if (foreign) return turnAway(reply, foreign)
+  if (headers.origin !== undefined) {
+    reply.header('access-control-allow-origin', headers.origin).header('vary', 'origin')
+    if (request.method === 'OPTIONS') {
+      reply
+        .header('access-control-allow-methods', 'GET, POST')
+        .header('access-control-allow-headers', 'authorization, content-type')
+        .code(204)
+        .send()
+      return false
+    }
+  }
+  if (request.routeOptions.url === routes.health) return true
+  const keyless = checkKey(headers, rules)
+  return keyless ? turnAway(reply, keyless) : true
+}
+
+function turnAway(reply: FastifyReply, refusal: Refusal): false {
+  // What is left of the body is not read.
+  reply.header('connection', 'close')
+  sendRefusal(reply, refusal)
+  return false
+}

@@ -1,0 +1,5 @@
+export { systemClock, type Clock } from './clock.ts'
+export { systemEntropy, type Entropy } from './entropy.ts'
+export type { ListedModel, ModelDirectory } from './model-directory.ts'
+export { createServer, type ListenOptions, type Server, type ServerOptions } from './server.ts'
+export { ServerError, type ServerErrorCode } from './server-error.ts'

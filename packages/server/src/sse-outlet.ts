@@ -1,0 +1,70 @@
+import type { ServerResponse } from 'node:http'
+import { encodeSseComment, encodeSseEvent, type ServerEvent } from '@turant/protocol'
+import type { Clock } from './clock.ts'
+import type { Outlet } from './outlet.ts'
+import { StallWatch } from './stall-watch.ts'
+
+export type SseOptions = {
+  readonly clock: Clock
+  /** A reader that takes nothing for this long is cut off. */
+  readonly stallMs: number
+}
+
+/** A stream on which nothing happens says so this often, for proxies and for people. */
+const HEARTBEAT_MS = 10_000
+
+/** One response as server-sent events. */
+export class SseOutlet implements Outlet {
+  readonly #response: ServerResponse
+  readonly #clock: Clock
+  readonly #stall: StallWatch
+  #heartbeat: Disposable | undefined
+
+  constructor(response: ServerResponse, { clock, stallMs }: SseOptions) {
+    this.#response = response
+    this.#clock = clock
+    this.#stall = new StallWatch(response, { clock, stallMs, onStall: () => response.destroy() })
+    response.on('drain', () => this.#stall[Symbol.dispose]())
+    response.on('close', () => this.#release())
+    response.on('finish', () => this.#release())
+    response.writeHead(200, {
+      'content-type': 'text/event-stream; charset=utf-8',
+      'cache-control': 'no-cache',
+      'x-accel-buffering': 'no',
+    })
+  }
+
+  write(events: readonly ServerEvent[]): void {
+    this.#send(events.map(encodeSseEvent).join(''))
+  }
+
+  isBlocked(): boolean {
+    return this.#response.writableNeedDrain
+  }
+
+  onDrain(listener: () => void): void {
+    this.#response.on('drain', listener)
+  }
+
+  end(): void {
+    this.#release()
+    this.#response.end()
+    if (!this.#response.writableFinished && !this.#response.destroyed) this.#stall.start()
+  }
+
+  #send(text: string): void {
+    if (this.#response.destroyed) return
+    if (!this.#response.write(text)) this.#stall.start()
+    this.#heartbeat?.[Symbol.dispose]()
+    this.#heartbeat = this.#clock.after(HEARTBEAT_MS, () => this.#beat())
+  }
+
+  #beat(): void {
+    if (!this.isBlocked()) this.#send(encodeSseComment('waiting'))
+  }
+
+  #release(): void {
+    this.#heartbeat?.[Symbol.dispose]()
+    this.#stall[Symbol.dispose]()
+  }
+}

@@ -1,0 +1,189 @@
+import { editFormat, type EditDecoder, type EditPrompt } from '@turant/edits'
+import type { GenerateRequest, ModelInfo, PromptSegment } from '@turant/engine'
+import {
+  profileFromInfo,
+  renderChat,
+  renderFill,
+  type ChatMessage,
+  type ModelProfile,
+} from '@turant/models'
+import type { CreateRequest, EditTask, InfillTask, Prediction } from '@turant/protocol'
+import type { ListedModel } from '../model-directory.ts'
+import { refuse, type Refusal } from '../refusal.ts'
+import { fitContext } from './fit-context.ts'
+import { infillWindow } from './infill-window.ts'
+import { samplingChoice } from './sampling.ts'
+
+export type PlanContext = {
+  readonly id: string
+  readonly info: ModelInfo
+  /** What is known of the model beside its file. */
+  readonly listed: ListedModel | undefined
+  readonly seed: number
+  readonly countTokens: (text: string) => Promise<number>
+}
+
+/** What the engine is asked for, and how its answer is read. */
+export type Plan = {
+  readonly type: 'plan'
+  readonly generate: GenerateRequest
+  readonly edit: { readonly format: string; readonly decoder: EditDecoder } | undefined
+}
+
+export type Planning = Plan | { readonly type: 'refused'; readonly refusal: Refusal }
+
+/** A rewritten region is seldom much longer than the region was. */
+const EDIT_EXTRA_TOKENS = 1024
+/** What is kept free of context for output beyond the length of the region. */
+const EDIT_RESERVE_TOKENS = 256
+const INFILL_MAX_TOKENS = 512
+
+/** Writes the prompt of a request in the model's own form. `messages`: the whole conversation. */
+export async function planGeneration(
+  request: CreateRequest,
+  messages: readonly ChatMessage[],
+  context: PlanContext,
+): Promise<Planning> {
+  const { task } = request
+  if (!task) return planChat(request, messages, context)
+  const common = { request, context }
+  return task.type === 'edit' ? planEdit(task, common) : planInfill(task, common)
+}
+
+type Common = { readonly request: CreateRequest; readonly context: PlanContext }
+
+function planChat(
+  request: CreateRequest,
+  messages: readonly ChatMessage[],
+  context: PlanContext,
+): Plan {
+  const prompt = chatSegments(messages, context.info, '')
+  const reference = request.prediction ? predictionText(request.prediction) : undefined
+  const grammar = request.text?.format?.type === 'grammar' ? request.text.format.grammar : undefined
+  const generate = {
+    ...base({ request, context }, windowTokens(context)),
+    prompt,
+    stop: stopTexts(request),
+    priority: request.service_tier === 'priority' ? 'interactive' : 'background',
+    ...(grammar === undefined ? {} : { grammar }),
+    ...(reference === undefined ? {} : { reference }),
+  } as const
+  return { type: 'plan', generate, edit: undefined }
+}
+
+async function planEdit(task: EditTask, common: Common): Promise<Planning> {
+  const { context } = common
+  const { editFormat: formatId } = profileOf(context)
+  const format = editFormat(formatId)
+  const window = windowTokens(context)
+  const shared = base(common, Math.min(window, EDIT_EXTRA_TOKENS + task.region.length))
+  const regionTokens = await outputEstimate(task.region, { window, context })
+  const reserved = Math.min(shared.maxTokens, regionTokens + EDIT_RESERVE_TOKENS)
+  const fit = await fitContext({
+    available: task.before.length + task.after.length,
+    budgetTokens: window - reserved,
+    render: (contextChars) => {
+      const { prompt, stop, reference } = format.render(task, { contextChars })
+      return { segments: editSegments(prompt, context.info), stop, reference }
+    },
+    countTokens: context.countTokens,
+  })
+  if (fit.type === 'too-long') {
+    const what = 'the region, the instruction and room for the answer'
+    return tooLong(fit.excessTokens, { what, window, param: 'task.region' })
+  }
+  const { segments, ...rest } = fit.prompt
+  const generate = { ...shared, ...rest, prompt: segments, priority: 'interactive' } as const
+  return { type: 'plan', generate, edit: { format: formatId, decoder: format.decoder(task) } }
+}
+
+async function planInfill(task: InfillTask, common: Common): Promise<Planning> {
+  const { request, context } = common
+  const profile = profileOf(context).fill
+  if (!profile) {
+    const message = `The model '${context.id}' cannot fill in text; choose one with the role 'fill'.`
+    return { type: 'refused', refusal: refuse('unsupported_value', message, { param: 'model' }) }
+  }
+  const window = windowTokens(context)
+  const shared = base(common, Math.min(window, INFILL_MAX_TOKENS))
+  const fit = await fitContext({
+    available: task.before.length + task.after.length,
+    budgetTokens: window - Math.min(shared.maxTokens, INFILL_MAX_TOKENS),
+    render: (contextChars) =>
+      renderFill(profile, { path: task.path, ...infillWindow(task, contextChars) }),
+    countTokens: context.countTokens,
+  })
+  if (fit.type === 'too-long') {
+    return tooLong(fit.excessTokens, { what: 'the path', window, param: 'task.path' })
+  }
+  const grammar = request.text?.format?.type === 'grammar' ? request.text.format.grammar : undefined
+  const generate = {
+    ...shared,
+    prompt: fit.prompt.segments,
+    stop: [...fit.prompt.stop, ...stopTexts(request)],
+    priority: 'interactive',
+    ...(grammar === undefined ? {} : { grammar }),
+  } as const
+  return { type: 'plan', generate, edit: undefined }
+}
+
+function base({ request, context }: Common, defaultMaxTokens: number) {
+  return {
+    model: context.id,
+    maxTokens: request.max_output_tokens ?? defaultMaxTokens,
+    sampling: { ...samplingChoice(request), seed: request.seed ?? context.seed },
+  }
+}
+
+/** Tokens that both the memory of the model and its training have room for. */
+function windowTokens({ info, listed }: PlanContext): number {
+  return Math.min(info.contextTokens, listed?.contextTokens ?? info.trainedContextTokens)
+}
+
+function profileOf({ info, listed }: PlanContext): ModelProfile {
+  return listed?.profile ?? profileFromInfo(info)
+}
+
+/** Only a region that may fill a good part of the window is worth counting exactly. */
+async function outputEstimate(
+  region: string,
+  { window, context }: { readonly window: number; readonly context: PlanContext },
+): Promise<number> {
+  const most = Buffer.byteLength(region)
+  return most <= window / 8 ? most : context.countTokens(region)
+}
+
+function tooLong(
+  excessTokens: number,
+  place: { readonly what: string; readonly window: number; readonly param: string },
+): Planning {
+  const message =
+    `${place.what} need ${excessTokens} tokens more than the context window of ` +
+    `${place.window} tokens; shorten them by that much, or choose a model with a longer window.`
+  const options = { param: place.param }
+  const text = message.charAt(0).toUpperCase() + message.slice(1)
+  return { type: 'refused', refusal: refuse('context_length_exceeded', text, options) }
+}
+
+function chatSegments(
+  messages: readonly ChatMessage[],
+  info: ModelInfo,
+  answerPrefix: string,
+): PromptSegment[] {
+  const { chatTemplate: template, bosText, eosText } = info
+  return renderChat({ template, bosText, eosText, messages, answerPrefix })
+}
+
+function editSegments(prompt: EditPrompt, info: ModelInfo): readonly PromptSegment[] {
+  if (prompt.type === 'raw') return prompt.segments
+  return chatSegments(prompt.messages, info, prompt.answerPrefix)
+}
+
+function stopTexts(request: CreateRequest): readonly string[] {
+  if (typeof request.stop === 'string') return [request.stop]
+  return request.stop ?? []
+}
+
+function predictionText({ content }: Prediction): string {
+  return typeof content === 'string' ? content : content.map((part) => part.text).join('')
+}

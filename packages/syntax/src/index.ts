@@ -1,0 +1,7 @@
+export { checkSyntax, MAX_FAULTS } from './check-syntax.ts'
+export type { SyntaxCheck, SyntaxCheckOptions } from './check-syntax.ts'
+export type { SyntaxFault } from './faults.ts'
+export { languageOf } from './language.ts'
+export type { LanguageId } from './language.ts'
+export { SyntaxCheckError } from './syntax-check-error.ts'
+export type { SyntaxCheckErrorCode } from './syntax-check-error.ts'

@@ -1,0 +1,65 @@
+/** A package of the workspace, and what it may know of the others. */
+export interface Room {
+  /** From the root of the repository, such as `packages/edits`. */
+  readonly folder: string
+  /** The name under which others import it. */
+  readonly name: string
+  /** The packages that its source may import. Its tests may import more, as long as no cycle comes of it. */
+  readonly mayImport: readonly string[]
+  /** A pure room does no I/O and reads no clock: no `node:*` in its source. */
+  readonly pure: boolean
+  /** Whether native libraries, and code that is found by a computed name, belong here. */
+  readonly native: boolean
+}
+
+const PURE = { pure: true, native: false }
+const OPEN = { pure: false, native: false }
+const NATIVE = { pure: false, native: true }
+
+/** The allowed arrows. A package that is not in this table may not exist. */
+export const ROOMS: readonly Room[] = [
+  room('packages/protocol', [], PURE),
+  room('packages/edits', [], PURE),
+  room('packages/drafting', [], PURE),
+  room('packages/engine', ['drafting'], PURE),
+  room('packages/models', ['engine', 'edits'], PURE),
+  room('packages/model-store', ['models'], OPEN),
+  room('packages/syntax', [], OPEN),
+  room('packages/backend-llama', ['engine'], NATIVE),
+  room('packages/server', ['protocol', 'engine', 'edits', 'models'], OPEN),
+  room('packages/client', ['protocol'], OPEN),
+  // For tests alone: a source that imported it would find no arrow here.
+  room('packages/tiny-model', [], OPEN),
+  room('apps/bench', ['client', 'protocol', 'edits', 'syntax', 'models'], OPEN),
+  {
+    folder: 'apps/cli',
+    name: 'turant',
+    mayImport: [
+      '@turant/backend-llama',
+      '@turant/client',
+      '@turant/drafting',
+      '@turant/edits',
+      '@turant/engine',
+      '@turant/model-store',
+      '@turant/models',
+      '@turant/protocol',
+      '@turant/server',
+      '@turant/syntax',
+    ],
+    ...OPEN,
+  },
+]
+
+function room(
+  folder: string,
+  mayImport: readonly string[],
+  kind: Pick<Room, 'pure' | 'native'>,
+): Room {
+  const packageName = (name: string): string => `@turant/${name}`
+  return {
+    folder,
+    name: packageName(folder.slice(folder.indexOf('/') + 1)),
+    mayImport: mayImport.map(packageName),
+    ...kind,
+  }
+}

@@ -1,0 +1,75 @@
+import { join } from 'node:path'
+
+/**
+ * One program to run.
+ *
+ * @typedef {object} Step
+ * @property {string} script absolute path of what Node is to run
+ * @property {readonly string[]} args
+ * @property {string} cwd
+ * @property {string} [onFailure] what to say when it fails, beside what it said itself
+ */
+
+/**
+ * @typedef {object} Places
+ * @property {string} root the repository
+ * @property {string} from where the user stood, which relative paths in arguments mean
+ */
+
+export const USAGE = `Usage: node scripts/run.mjs start|test|check|bench [arguments]`
+
+/**
+ * The programs that a target stands for, in order.
+ *
+ * @param {string | undefined} target
+ * @param {readonly string[]} args
+ * @param {Places} places
+ * @returns {readonly Step[] | undefined} undefined when there is no such target
+ */
+export function stepsOf(target, args, { root, from }) {
+  const cli = join(root, 'apps/cli/src/main.ts')
+  switch (target) {
+    case 'start':
+      return [{ script: cli, args: args.length === 0 ? ['demo'] : args, cwd: from }]
+    case 'test':
+      return [
+        ...(needsModel(args) ? [modelStep(cli, root)] : []),
+        { script: join(root, 'node_modules/vitest/vitest.mjs'), args: ['run', ...args], cwd: root },
+      ]
+    case 'check':
+      return [{ script: join(root, 'scripts/check.ts'), args, cwd: root }]
+    case 'bench':
+      return [{ script: join(root, 'apps/bench/src/main.ts'), args, cwd: from }]
+    default:
+      return undefined
+  }
+}
+
+/**
+ * Only the `real` tests talk to a model.
+ *
+ * @param {readonly string[]} args
+ * @returns {boolean}
+ */
+function needsModel(args) {
+  const projects = args.flatMap((arg, index) => {
+    if (arg === '--project') return args.slice(index + 1, index + 2)
+    return arg.startsWith('--project=') ? [arg.slice('--project='.length)] : []
+  })
+  return projects.length === 0 || projects.some((project) => project !== 'unit')
+}
+
+/**
+ * @param {string} cli
+ * @param {string} root
+ * @returns {Step}
+ */
+function modelStep(cli, root) {
+  return {
+    script: cli,
+    args: ['models', 'pull', '--if-absent'],
+    cwd: root,
+    onFailure:
+      'The tests need the default model, and it could not be fetched. `npm run test:fast` runs those that need none.',
+  }
+}
