@@ -8,7 +8,7 @@ import type { OpenSocket } from './websocket-port.ts'
 /** One open connection with at most one response in flight. */
 export class WebSocketConnection {
   /** Responses that the server knows on this connection. */
-  readonly known = new Set<string>()
+  readonly known: Set<string> = new Set()
   #socket: OpenSocket | undefined
   #inbox: EventInbox<ClientEvent> | undefined
   #closed = false

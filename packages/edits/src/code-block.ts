@@ -10,6 +10,7 @@ const METHOD =
 const ASSIGNED_FUNCTION =
   /^\s*(?:export\s+(?:default\s+)?)?(?:const|let|var)\s+[\w$]+[^=]*=\s*(?:async\s+)?(?:function\b|\(|<|[\w$]+\s*=>)/u
 const COMMENT_OR_DECORATOR = /^\s*(?:\/\/|\/?\*|#|@|--|"""|''')/u
+const LONE_OPENER = /^\s*[{(]\s*$/u
 const CLOSES = /^\s*(?:[)\]}]|<\/|end\b|fi\b|done\b|esac\b|\*\/)/u
 
 /** Indentation of a line in columns; undefined for a blank line, which belongs to what surrounds it. */
@@ -65,10 +66,9 @@ function blockAt(lines: readonly string[], head: number): LineRange {
     const line = lines[at] ?? ''
     const depth = indentOf(line)
     if (depth === undefined) continue
-    if (depth < indent || (depth === indent && (endLine === head + 1 || !CLOSES.test(line)))) break
+    const belongs = CLOSES.test(line) || (at === head + 1 && LONE_OPENER.test(line))
+    if (depth < indent || (depth === indent && !belongs)) break
     endLine = at + 1
-    // `} else {` closes and opens again; a plain closer ends the block.
-    if (depth === indent && !/[{(:[]\s*$/u.test(line)) break
   }
   return { startLine: head, endLine }
 }
@@ -78,7 +78,8 @@ function parentOf(lines: readonly string[], line: number): number | undefined {
   const indent = indentOf(lines[line] ?? '') ?? nextIndent(lines, line)
   for (let at = line - 1; at >= 0; at -= 1) {
     const depth = indentOf(lines[at] ?? '')
-    if (depth !== undefined && depth < indent && !CLOSES.test(lines[at] ?? '')) return at
+    if (depth === undefined || depth >= indent || CLOSES.test(lines[at] ?? '')) continue
+    return LONE_OPENER.test(lines[at] ?? '') && at > 0 ? at - 1 : at
   }
   return undefined
 }

@@ -1,3 +1,4 @@
+import { createLineBuffer } from './line-buffer.ts'
 import { splitLines } from './lines.ts'
 
 /** One line with its `\n` (only the last line of a text can lack it). `oldLine` counts from 0. */
@@ -32,17 +33,12 @@ const MOST_CONFIRMING = 4
  */
 export function createStreamingDiff(oldText: string): StreamingDiff {
   const resync = new Resync(splitLines(oldText))
-  let partial = ''
+  const buffer = createLineBuffer()
   return {
-    push(delta) {
-      const lines = splitLines(partial + delta)
-      partial = lines.at(-1)?.endsWith('\n') === false ? (lines.pop() ?? '') : ''
-      return lines.flatMap((line) => resync.take(line))
-    },
+    push: (delta) => buffer.push(delta).flatMap((line) => resync.take(line)),
     end() {
-      const last = partial === '' ? [] : resync.take(partial)
-      partial = ''
-      return [...last, ...resync.finish()]
+      const last = buffer.end()
+      return [...(last === '' ? [] : resync.take(last)), ...resync.finish()]
     },
   }
 }

@@ -164,6 +164,7 @@ describe('answers of edit models', () => {
     expect(decode('zeta', REGION, answer)).toEqual(COMPLETE)
     expect(decode('zeta', REGION, '<|editable_region_start|>\nconst c = 3')).toEqual(COMPLETE)
     expect(decode('zeta', REGION, 'const c = 3\n<|editable_region_end|>')).toEqual(COMPLETE)
+    expect(decode('zeta', REGION, '```a.ts\n<|editable_region_start|>').status).toBe('malformed')
     const deleted = '<|editable_region_start|>\n<|editable_region_end|>'
     expect(decode('zeta', REGION, deleted)).toEqual({ text: '', status: 'complete' })
   })

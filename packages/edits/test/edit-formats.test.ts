@@ -84,6 +84,7 @@ describe.each(IDS)('%s', (id) => {
       fc.constantFrom('</updated-code>', '<updated-code>', '<|file_sep|>', 'Here it is:\n'),
       fc.constantFrom('<|editable_region_start|>', '<|editable_region_end|>', 'const a = 1\n'),
       fc.constantFrom('<|user_cursor_is_here|>', '`', '``', '<|', '```ts\n', '\n\n'),
+      fc.constantFrom('y'.repeat(240), `${'Word '.repeat(58)}.\n`),
     )
     fc.assert(
       fc.property(fc.array(piece), places, (pieces, at) => {

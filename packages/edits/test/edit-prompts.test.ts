@@ -217,6 +217,9 @@ Provide the complete updated code.
     expect(prompt).toContain('Code before it:\n```python\na\n```')
     expect(prompt).toContain('Code after it:\n```python\none\ntwo\n```')
     expect(shown('fenced-region', long, 3)).not.toContain('after it')
+    const late = { ...TASK, before: 'one\ntwo\nthree\n', after: 'a\n' }
+    expect(shown('fenced-region', late, 12)).toContain('before it:\n```python\ntwo\nthree\n```')
+    expect(shown('fenced-region', late, 12)).toContain('after it:\n```python\na\n```')
   })
 
   it('[ED30] a stop string never cuts a faithful answer', () => {

@@ -150,6 +150,10 @@ describe('locateRegion', () => {
     expect(located(PYTHON, 'size should skip directories').region).toBe(linesOf(PYTHON, 10, 16))
     expect(located(PYTHON, 'read_all: use utf-8').region).toBe(linesOf(PYTHON, 19, 21))
     expect(located(PYTHON, 'set RETRIES to 4').region).toBe('RETRIES = 3\n')
+    const allman =
+      'int f(int a)\n{\n    if (a)\n    {\n        go(a);\n    }\n}\n\nint halt()\n{\n}\n'
+    expect(located(allman, 'call go twice').region).toBe(linesOf(allman, 1, 7))
+    expect(located(allman, 'halt gives 1').region).toBe(linesOf(allman, 9, 11))
     const sql = 'create table a (\n  id int,\n  name text\n);\n\ncreate table b (\n  x int\n);\n'
     expect(located(sql, 'make name not null', 4).region).toBe(linesOf(sql, 1, 4))
   })

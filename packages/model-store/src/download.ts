@@ -13,6 +13,9 @@ export type DownloadRequest = {
   readonly bytes: number | undefined
 }
 
+/** Less than this between two breaks is no progress: a host that stalls after each packet. */
+const PROGRESS_BYTES = 1 << 16
+
 type Outcome =
   | { readonly status: 'complete' }
   /** Broken off, or a refusal that may pass: worth another try. */
@@ -38,7 +41,7 @@ export async function download(context: PullContext, request: DownloadRequest): 
     const outcome = await attempt(context, request, progress)
     if (outcome.status === 'complete') return
     const after = (await fileSize(request.file)) ?? 0
-    failures = after > before ? 1 : failures + 1
+    failures = after - before >= PROGRESS_BYTES ? 1 : failures + 1
     if (failures > limits.retries) {
       throw new ModelStoreError('source-unreachable', outcome.reason)
     }

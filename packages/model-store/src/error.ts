@@ -13,7 +13,7 @@ export type ModelStoreErrorCode =
   | 'not-a-model'
   /** Not enough room; what had been written was deleted. */
   | 'disk-full'
-  /** The directory cannot be created or written. */
+  /** The directory, or a file in it, cannot be created, read or written. */
   | 'directory-unusable'
   /** Another process is pulling this model. */
   | 'busy'
@@ -69,6 +69,15 @@ export function outsideError(error: unknown, directory: string): ModelStoreError
   return disk ?? new ModelStoreError('source-unreachable', reasonOf(error), { cause: error })
 }
 
+/** A directory that cannot be worked with, whatever the reason. */
+export function unusable(directory: string, error: unknown): ModelStoreError {
+  return new ModelStoreError(
+    'directory-unusable',
+    `${directory} cannot be used (${reasonOf(error)}). Set TURANT_MODELS to one that can.`,
+    { cause: error },
+  )
+}
+
 /** Whether trying another source would be of no use. */
 export function isFinal(error: ModelStoreError): boolean {
   return error.code === 'disk-full' || error.code === 'directory-unusable'
@@ -86,11 +95,7 @@ export function diskError(error: unknown, directory: string): ModelStoreError | 
     case 'EPERM':
     case 'EROFS':
     case 'ENOTDIR':
-      return new ModelStoreError(
-        'directory-unusable',
-        `${directory} cannot be written (${reasonOf(error)}). Set TURANT_MODELS to a directory that can.`,
-        { cause: error },
-      )
+      return unusable(directory, error)
     default:
       return undefined
   }

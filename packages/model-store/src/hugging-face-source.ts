@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { HUB_URL, fileDownloadInfo, pathsInfo } from '@huggingface/hub'
+import { HUB_URL, HubApiError, fileDownloadInfo, pathsInfo } from '@huggingface/hub'
 import { describeSource, type HuggingFaceSource } from '@turant/models'
 import { assertRoom, type Fetched, type PullContext } from './context.ts'
 import { download } from './download.ts'
@@ -113,6 +113,16 @@ async function declaredFile(source: HuggingFaceSource, hub: Hub): Promise<Declar
     return { url: info.url, bytes: info.size, sha256: listed?.lfs?.oid }
   } catch (error) {
     if (error instanceof ModelStoreError) throw error
-    throw new ModelStoreError('source-refused', reasonOf(error), { cause: error })
+    const reason = error instanceof HubApiError ? refusal(error.statusCode) : reasonOf(error)
+    throw new ModelStoreError('source-refused', reason, { cause: error })
   }
+}
+
+function refusal(status: number): string {
+  const answer = `the hub answered ${status}`
+  // It says 401 of repositories that do not exist, too, so as not to tell which are private.
+  const isForbidden = status === 401 || status === 403
+  return isForbidden
+    ? `${answer}; if the repository exists, HF_TOKEN must name one who may read it`
+    : answer
 }

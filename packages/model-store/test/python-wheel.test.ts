@@ -176,7 +176,7 @@ describe('pull from a wheel', () => {
       name === 'UV_INDEX_URL'
         ? { UV_INDEX_URL: index }
         : { ...extra, PIP_CONFIG_FILE: configuration }
-    const { PIP_INDEX_URL: _, ...rest } = workshop.environment as Record<string, string>
+    const { PIP_INDEX_URL: _, ...rest } = workshop.environment
     const store = workshop.store({ environment: { ...rest, ...named } })
     expect(await store.pull(MODEL)).toMatchObject({ status: 'present' })
   })

@@ -15,30 +15,37 @@ export function encodeSseComment(text: string): string {
  * https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 export class SseDecoder {
-  #rest = ''
+  /** The line that is still arriving. Only new text is searched: a line can be megabytes long. */
+  #line = ''
   #data: string[] = []
-  #first = true
+  #isFirst = true
+  /** The last piece ended in a carriage return; a line feed that follows belongs to it. */
+  #afterReturn = false
 
   /** The `data` of every event that this piece completes. */
-  push(text: string): string[] {
+  push(piece: string): string[] {
+    if (piece === '') return []
     const messages: string[] = []
-    let buffer = this.#rest + text
-    if (this.#first && buffer.length > 0) {
-      this.#first = false
-      if (buffer.startsWith('\uFEFF')) buffer = buffer.slice(1)
-    }
-    let start = 0
-    for (const { 0: end, index } of buffer.matchAll(/\r\n?|\n/g)) {
-      // A carriage return at the very end may be half of a line end: it waits for the next piece.
-      if (end === '\r' && index === buffer.length - 1) break
-      this.#line(buffer.slice(start, index), messages)
+    let start = this.#skip(piece)
+    for (const { 0: end, index } of piece.matchAll(/\r\n?|\n/g)) {
+      if (index < start) continue
+      this.#takeLine(this.#line + piece.slice(start, index), messages)
+      this.#line = ''
       start = index + end.length
     }
-    this.#rest = buffer.slice(start)
+    this.#line += piece.slice(start)
+    this.#afterReturn = piece.endsWith('\r')
     return messages
   }
 
-  #line(line: string, messages: string[]): void {
+  /** How much of a piece belongs to what came before it: a byte order mark, half of a line end. */
+  #skip(piece: string): number {
+    const skips = this.#isFirst ? piece.startsWith('\uFEFF') : false
+    this.#isFirst = false
+    return skips || (this.#afterReturn && piece.startsWith('\n')) ? 1 : 0
+  }
+
+  #takeLine(line: string, messages: string[]): void {
     if (line === '') {
       if (this.#data.length > 0) messages.push(this.#data.join('\n'))
       this.#data = []

@@ -30,14 +30,18 @@ export class ConversationStore {
   set(id: string, messages: readonly ChatMessage[]): void {
     this.delete(id)
     const characters = messages.reduce((sum, message) => sum + message.content.length, 0)
+    if (characters > this.#limits.characters) return
     this.#entries.set(id, { messages, characters })
     this.#characters += characters
     for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= this.#limits.responses) {
-        if (this.#characters <= this.#limits.characters) break
-      }
+      if (this.#isWithinLimits()) break
       this.delete(oldest)
     }
+  }
+
+  #isWithinLimits(): boolean {
+    const { responses, characters } = this.#limits
+    return this.#entries.size <= responses && this.#characters <= characters
   }
 
   delete(id: string): void {

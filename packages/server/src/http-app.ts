@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http'
 import { parseJson, routes } from '@turant/protocol'
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { checkKey, checkSource, type AccessRules } from './access.ts'
@@ -32,7 +33,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   const app = fastify({
     bodyLimit: maxBodyBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS },
+    http: { headersTimeout: HEADERS_TIMEOUT_MS, shouldUpgradeCallback: wantsWebSocket },
     forceCloseConnections: true,
     frameworkErrors: (error, _request, reply) => sendRefusal(reply, httpRefusal(error)),
     clientErrorHandler: (error, socket) => socket.end(rawAnswer(connectionRefusal(error))),
@@ -51,6 +52,11 @@ export function createApp(options: AppOptions): FastifyInstance {
   })
   addRoutes(app, options)
   return app
+}
+
+/** Some clients offer other upgrades, such as h2c, with every request; they are answered as they are. */
+function wantsWebSocket({ headers }: IncomingMessage): boolean {
+  return headers.upgrade?.toLowerCase() === 'websocket'
 }
 
 function addRoutes(app: FastifyInstance, { context, version }: AppOptions): void {

@@ -66,8 +66,13 @@ async function stream(turn: Turn, reply: FastifyReply, context: ResponsesContext
     if (value !== undefined) reply.raw.setHeader(name, value)
   }
   const outlet = new SseOutlet(reply.raw, context)
-  await turn.run(outlet)
-  outlet.end()
+  try {
+    await turn.run(outlet)
+    outlet.end()
+  } catch (error) {
+    context.onDefect(error)
+    reply.raw.destroy()
+  }
 }
 
 async function collect(turn: Turn, reply: FastifyReply): Promise<void> {

@@ -77,7 +77,7 @@ export function createServer(options: ServerOptions): Server {
     },
     async close() {
       stopping.abort()
-      upgrader.close()
+      await upgrader.close()
       await app.close()
     },
   }

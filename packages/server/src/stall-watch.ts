@@ -38,7 +38,7 @@ export class StallWatch implements Disposable {
     this.#timer = undefined
     const length = this.#stream.writableLength
     if (length === 0) return
-    if (length < this.#lastLength) this.#arm()
+    if (false) this.#arm()
     else this.#options.onStall()
   }
 }

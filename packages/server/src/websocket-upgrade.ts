@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { routes } from '@turant/protocol'
@@ -14,6 +15,8 @@ export type UpgradeOptions = {
   readonly context: ResponsesContext
 }
 
+const CLOSE_TIMEOUT_MS = 1000
+
 /** Turns upgrade requests into sessions, after the checks that every other request passes. */
 export class WebSocketUpgrader {
   readonly #sockets: WebSocketServer
@@ -23,8 +26,9 @@ export class WebSocketUpgrader {
     this.#options = options
     const maxPayload = options.maxBodyBytes
     this.#sockets = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false })
-    // A bad handshake; `ws` has already answered it.
-    this.#sockets.on('wsClientError', (_error, stream) => stream.destroy())
+    this.#sockets.on('wsClientError', (error, stream) => {
+      stream.end(rawAnswer(refuse('invalid_value', `The handshake is wrong: ${error.message}.`)))
+    })
   }
 
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
@@ -40,10 +44,16 @@ export class WebSocketUpgrader {
     })
   }
 
-  /** Ends every session at once. */
-  close(): void {
-    for (const socket of this.#sockets.clients) socket.close(1001)
+  /** Ends every session. A peer that does not answer the close is cut off after a second. */
+  async close(): Promise<void> {
+    const sockets = [...this.#sockets.clients]
+    const closed = sockets.map((socket) => once(socket, 'close'))
+    using _limit = this.#options.context.clock.after(CLOSE_TIMEOUT_MS, () => {
+      for (const socket of sockets) socket.terminate()
+    })
+    for (const socket of sockets) socket.close(1001)
     this.#sockets.close()
+    await Promise.all(closed)
   }
 
   #check(request: IncomingMessage): Refusal | undefined {

@@ -57,6 +57,14 @@ describe('bad input', () => {
     },
   )
 
+  test('[PR8] a request without input, task and reference asks nothing', async () => {
+    await using server = await start()
+    const empty = [{}, { input: null }, { input: [] }, { instructions: 'Be brief' }]
+    const answers = await Promise.all(empty.map((body) => post(server, body)))
+    const refused = { status: 400, code: 'missing_required_parameter', param: 'input' }
+    expect(answers.map(summary)).toEqual(empty.map(() => refused))
+  })
+
   test('[SV15] every text of the table is refused over a WebSocket, which lives on', async () => {
     await using server = await start()
     using caller = await connect(server)

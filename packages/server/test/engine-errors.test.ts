@@ -1,7 +1,7 @@
 import { EngineError, type EngineErrorCode } from '@turant/engine'
 import { describe, expect, test } from 'vitest'
 import { coder, connect, post, sseEvents, start } from './harness.ts'
-import { fails, says, type Script } from './scripted-service.ts'
+import { fails, type Script } from './scripted-service.ts'
 
 const table: readonly (readonly [EngineErrorCode, object])[] = [
   [
@@ -124,7 +124,7 @@ describe('failures of the engine', () => {
     [
       'throws',
       async function* script() {
-        yield* says()({} as never, AbortSignal.abort())
+        yield { type: 'text-delta', text: 'x' }
         throw new TypeError('secret detail')
       },
     ],

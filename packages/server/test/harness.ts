@@ -38,6 +38,7 @@ export type Running = {
 export async function start(
   script: Script = says('Hello'),
   options: Partial<ServerOptions> = {},
+  port = 0,
 ): Promise<Running> {
   const clock = new ManualClock()
   const service = new ScriptedService(script)
@@ -54,8 +55,8 @@ export async function start(
     onDefect: (error) => defects.push(error),
     ...options,
   })
-  const { port, url } = await server.listen({ port: 0 })
-  return { url, port, clock, service, defects, [Symbol.asyncDispose]: () => server.close() }
+  const bound = await server.listen({ port })
+  return { ...bound, clock, service, defects, [Symbol.asyncDispose]: () => server.close() }
 }
 
 export const authorization = `Bearer ${KEY}`

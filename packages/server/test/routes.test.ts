@@ -60,6 +60,21 @@ describe('what there is beside responses', () => {
     expect(await send(server, { path: '/v1/models', headers })).toMatchObject({ status: 404 })
   })
 
+  test('[SV41] a wrong handshake is a 400 with an error object', async () => {
+    await using server = await start()
+    const headers = { authorization, connection: 'Upgrade', upgrade: 'websocket' }
+    expect(await send(server, { path: '/v1/responses', headers })).toMatchObject({
+      status: 400,
+      body: { error: { code: 'invalid_value' } },
+    })
+  })
+
+  test('[SV41] an offer to upgrade to something else is answered as if it were not there', async () => {
+    await using server = await start()
+    const headers = { authorization, connection: 'Upgrade, HTTP2-Settings', upgrade: 'h2c' }
+    expect(await send(server, { path: '/v1/models', headers })).toMatchObject({ status: 200 })
+  })
+
   test('[SV42] /metrics counts responses by outcome and tokens by kind', async () => {
     await using server = await start(says('Hello'))
     await post(server, { input: 'x' })

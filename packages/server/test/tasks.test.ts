@@ -13,7 +13,9 @@ const edit = {
 }
 
 /** All of a request but its prompt. */
-function terms({ prompt: _, ...rest }: GenerateRequest): Omit<GenerateRequest, 'prompt'> {
+function terms(request: GenerateRequest): Omit<GenerateRequest, 'prompt'> {
+  const { prompt, ...rest } = request
+  expect(prompt).not.toEqual([])
   return rest
 }
 
@@ -138,8 +140,8 @@ describe('a window that is too small', () => {
       },
     })
     const excess = Number(/need (\d+)/.exec(JSON.stringify(body))?.[1])
-    // Shorter by that much in the region and in the answer that repeats it, it fits.
-    const shorter = region.slice(0, region.length - Math.ceil(excess / 2))
+    // Shorter by half of that (whole lines) it fits: the answer repeats the region.
+    const shorter = line.repeat(200 - Math.ceil(excess / 2 / line.length))
     const retry = await post(server, { task: { ...edit, before: '', after: '', region: shorter } })
     expect(retry.status).toBe(200)
   })

@@ -64,6 +64,21 @@ describe('turns', () => {
     expect(events.at(-1)?.type).toBe('response.completed')
   })
 
+  test('[SV9] a connection remembers its last 16 responses, those used last longest', async () => {
+    await using server = await start(says('Sure'))
+    using caller = await connect(server)
+    const ids: string[] = []
+    for (let count = 0; count < 16; count += 1) {
+      ids.push(idOf(await caller.exchange({ input: 'A', store: false })))
+    }
+    const [first = '', second = ''] = ids
+    await caller.exchange({ input: 'B', previous_response_id: first, store: false })
+    caller.create({ input: 'C', previous_response_id: second, store: false })
+    expect(await caller.next()).toEqual(notFound(second))
+    const events = await caller.exchange({ input: 'D', previous_response_id: first, store: false })
+    expect(events.at(-1)?.type).toBe('response.completed')
+  })
+
   test('[SV23] one response at a time, the next ones in order', async () => {
     await using server = await start(async function* script(request, signal) {
       yield { type: 'text-delta', text: `${server.service.requests.indexOf(request)}` }
@@ -182,8 +197,8 @@ describe('the connection', () => {
     await caller.exchange({ input: 'Hi' })
     const closed = caller.closed()
     await passAnHour(server.clock, caller)
-    expect(errorCode(caller.messages.at(-1))).toBe('websocket_connection_limit_reached')
     expect(await closed).toBe(1000)
+    expect(errorCode(caller.messages.at(-1))).toBe('websocket_connection_limit_reached')
   })
 
   test('[SV28] a response in flight is finished first', async () => {

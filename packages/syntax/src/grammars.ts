@@ -5,16 +5,18 @@ import { Language, Parser } from 'web-tree-sitter'
 import type { LanguageId } from './language.ts'
 import { SyntaxCheckError } from './syntax-check-error.ts'
 
-const WASM_FILE: Record<LanguageId, string> = {
-  typescript: '@vscode/tree-sitter-wasm/wasm/tree-sitter-typescript.wasm',
-  tsx: '@vscode/tree-sitter-wasm/wasm/tree-sitter-tsx.wasm',
-  javascript: '@vscode/tree-sitter-wasm/wasm/tree-sitter-javascript.wasm',
-  python: '@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm',
-  go: '@vscode/tree-sitter-wasm/wasm/tree-sitter-go.wasm',
-  rust: '@vscode/tree-sitter-wasm/wasm/tree-sitter-rust.wasm',
-  css: '@vscode/tree-sitter-wasm/wasm/tree-sitter-css.wasm',
-  json: 'tree-sitter-json/tree-sitter-json.wasm',
-  html: 'tree-sitter-html/tree-sitter-html.wasm',
+const WASM_URL: Readonly<Record<LanguageId, () => string>> = {
+  typescript: () =>
+    import.meta.resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-typescript.wasm'),
+  tsx: () => import.meta.resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-tsx.wasm'),
+  javascript: () =>
+    import.meta.resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-javascript.wasm'),
+  python: () => import.meta.resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-python.wasm'),
+  go: () => import.meta.resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-go.wasm'),
+  rust: () => import.meta.resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-rust.wasm'),
+  css: () => import.meta.resolve('@vscode/tree-sitter-wasm/wasm/tree-sitter-css.wasm'),
+  json: () => import.meta.resolve('tree-sitter-json/tree-sitter-json.wasm'),
+  html: () => import.meta.resolve('tree-sitter-html/tree-sitter-html.wasm'),
 }
 
 let runtime: Promise<void> | undefined
@@ -39,7 +41,7 @@ async function readGrammar(language: LanguageId): Promise<Language> {
   try {
     runtime ??= Parser.init()
     await runtime
-    return await Language.load(fileURLToPath(import.meta.resolve(WASM_FILE[language])))
+    return await Language.load(fileURLToPath(WASM_URL[language]()))
   } catch (cause) {
     const message = `The ${language} grammar could not be loaded; reinstall the dependencies.`
     throw new SyntaxCheckError('grammar-not-loaded', message, { cause })

@@ -5,6 +5,7 @@ import { splitLines } from '../lines.ts'
 const SHORTEST_FENCE = 3
 /** An answer that still has not come to the code after this many lines of talk is all code. */
 const MAX_PREAMBLE_LINES = 5
+const MAX_TALK_CHARS = 300
 
 /** Extensions whose name is not also the usual name of the language. */
 const FENCE_TAG: ReadonlyMap<string, string> = new Map([
@@ -91,9 +92,9 @@ class FenceReader {
   state: FenceState = 'start'
   #fence: number
   readonly #known: ReadonlySet<string>
-  /** The line that is still arriving, and how much of it was passed on. */
+  /** What is held of the line that is still arriving, and whether its beginning was passed on. */
   #line = ''
-  #passed = 0
+  #isPassing = false
   /** Talk that may be a preamble or the text itself. */
   #talk: string[] = []
   /** Length of the fence that may have been opened by the model, and the blank lines behind it. */
@@ -130,17 +131,14 @@ class FenceReader {
   /** The line is complete, or the answer is over. */
   #takeLine(): string {
     const line = this.#line
-    const unpassed = line.slice(this.#passed)
+    const isRest = this.#isPassing
     this.#line = ''
-    this.#passed = 0
-    if (this.state === 'body') {
-      if (unpassed.length === line.length && isFence(line, this.#fence)) {
-        this.state = 'closed'
-        return ''
-      }
-      return unpassed
-    }
-    return this.state === 'fence-seen' ? this.#afterFence(line) : this.#atStart(line)
+    this.#isPassing = false
+    if (this.state === 'start') return this.#atStart(line)
+    if (this.state === 'fence-seen') return this.#afterFence(line)
+    if (isRest || !isFence(line, this.#fence)) return line
+    this.state = 'closed'
+    return ''
   }
 
   #atStart(line: string): string {
@@ -192,23 +190,30 @@ class FenceReader {
   #isTalk(line: string): boolean {
     if (this.#known.has(line)) return false
     if (line.trim() === '') return this.#talk.length > 0
-    return /^[A-Z][^{};=<>]*[:.!]\s*$/.test(line)
+    return couldBeTalk(line) && /[:.!]\s*$/.test(line)
   }
 
   #takePartial(): string {
     const line = this.#line
-    const couldFence = /^`*\s*$/.test(line)
-    if (this.state === 'start') {
-      // Code seldom begins like a sentence, so its first characters need not wait for the line's end.
-      const couldTalk = /^[A-Z][^{};=<>]*$/.test(line) || this.#talk.length > 0
-      if (couldFence || couldTalk || line.startsWith('`')) return ''
-      this.state = 'body'
+    if (!this.#isPassing) {
+      const couldFence = /^`*\s*$/.test(line)
+      if (couldFence || this.state === 'fence-seen') return ''
+      if (this.state === 'start') {
+        // Code seldom begins like a sentence, so its first characters need not wait for the line's end.
+        const couldTalk = this.#talk.length > 0 || couldBeTalk(line)
+        if (couldTalk || line.startsWith('`')) return ''
+        this.state = 'body'
+      }
     }
-    if (this.state !== 'body' || (this.#passed === 0 && couldFence)) return ''
-    const text = line.slice(this.#passed)
-    this.#passed = line.length
-    return text
+    this.#isPassing = true
+    this.#line = ''
+    return line
   }
+}
+
+/** Does this begin like a sentence? */
+function couldBeTalk(line: string): boolean {
+  return line.length <= MAX_TALK_CHARS && /^[A-Z][^{};=<>]*$/.test(line)
 }
 
 /** A line of at least that many backticks and nothing else. */

@@ -28,10 +28,15 @@ function endUnterminated(): FinalNewline {
   let held = ''
   return {
     push(text) {
-      const all = held + text
-      const kept = all.replace(/\n+$/, '')
-      held = all.slice(kept.length)
-      return kept
+      let end = text.length
+      while (text[end - 1] === '\n') end -= 1
+      if (end === 0) {
+        held += text
+        return ''
+      }
+      const passed = held + text.slice(0, end)
+      held = text.slice(end)
+      return passed
     },
     end: () => '',
   }

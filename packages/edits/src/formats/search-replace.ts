@@ -1,3 +1,4 @@
+import { createLineBuffer } from '../line-buffer.ts'
 import { splitLines, withoutNewline } from '../lines.ts'
 import { trimContext } from './context-budget.ts'
 import type { DecodedEnd, EditDecoder, EditFormat, EditTask } from './edit-format.ts'
@@ -75,7 +76,7 @@ class BlockDecoder implements EditDecoder {
   readonly #final
   // The prompt has begun the first block.
   #mode: Mode = 'search'
-  #partial = ''
+  readonly #buffer = createLineBuffer()
   #search: string[] = []
   #match: LineMatch = { start: 0, end: 0, indent: (line) => line }
   /** The first old line that no block has passed yet. */
@@ -94,15 +95,14 @@ class BlockDecoder implements EditDecoder {
   }
 
   push(rawDelta: string): string {
-    const lines = splitLines(this.#partial + rawDelta)
-    this.#partial = lines.at(-1)?.endsWith('\n') === false ? (lines.pop() ?? '') : ''
+    const lines = this.#buffer.push(rawDelta)
     return this.#final.push(lines.map((line) => this.#take(withoutNewline(line))).join(''))
   }
 
   end(): DecodedEnd {
-    const last = this.#partial === '' ? '' : this.#take(this.#partial)
-    this.#partial = ''
-    const rest = last + this.#old.slice(this.#next).join('')
+    const last = this.#buffer.end()
+    const taken = last === '' ? '' : this.#take(last)
+    const rest = taken + this.#old.slice(this.#next).join('')
     this.#next = this.#old.length
     const text = this.#final.push(rest) + this.#final.end()
     const problem = this.#endProblem()

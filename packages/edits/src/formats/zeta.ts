@@ -112,10 +112,10 @@ function unifiedDiff({ before, after }: RecentEdit): string {
     .join('')
 }
 
-/**
- * What stands between the markers. As in Zed, an answer without a start marker is all region; that is
- * only known at its end.
- */
+/** Room for what may stand in front of the start marker: a fence, a path, the start of the file. */
+const MOST_PREAMBLE_CHARS = 500
+
+/** What stands between the markers. As in Zed, an answer without a start marker is all region. */
 function readRegion(task: EditTask): {
   push(delta: string): string
   end(): string
@@ -131,14 +131,18 @@ function readRegion(task: EditTask): {
       unopened += delta
       const at = unopened.indexOf(REGION_START)
       const start = at + REGION_START.length
+      const isOpened = at >= 0 && start <= MOST_PREAMBLE_CHARS
       // One more character decides whether the newline behind the marker has come.
-      if (at < 0 || unopened.length === start) return ''
-      const text = unopened.slice(unopened[start] === '\n' ? start + 1 : start)
+      if (isOpened ? unopened.length === start : unopened.length < MOST_PREAMBLE_CHARS) return ''
+      const text = isOpened
+        ? unopened.slice(unopened[start] === '\n' ? start + 1 : start)
+        : unopened
       unopened = undefined
       return scan.push(text)
     },
     end() {
-      const rest = unopened === undefined ? '' : scan.push(unopened.replace(REGION_START, ''))
+      const isOpened = unopened?.endsWith(REGION_START) === true
+      const rest = unopened === undefined || isOpened ? '' : scan.push(unopened)
       unopened = undefined
       return rest + scan.end()
     },

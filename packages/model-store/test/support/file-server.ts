@@ -3,11 +3,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 export type ServedFile = {
   readonly content: Buffer
   readonly headers?: Readonly<Record<string, string>>
-  /** Answered instead of the file, once each, in this order. */
-  readonly statuses?: readonly number[]
+  /** Of the first answers, in order; undefined and after them: the file. */
+  readonly statuses?: readonly (number | undefined)[]
   /** The connection is cut after this many bytes of each answer. */
   readonly cutAfter?: number
   readonly ranges?: 'honoured' | 'ignored'
+  /** `never`: the request is accepted and nothing follows. */
+  readonly answers?: 'always' | 'never'
   /** Bodies are held back after this many bytes until this resolves. */
   readonly hold?: { readonly after: number; readonly until: Promise<unknown> }
 }
@@ -32,7 +34,7 @@ export type FileServer = AsyncDisposable & {
 export async function startFileServer(): Promise<FileServer> {
   const files = new Map<string, ServedFile>()
   const requests: RecordedRequest[] = []
-  const failed = new Map<string, number>()
+  const answers = new Map<ServedFile, number>()
   const server = createServer((request, response) => {
     const url = pathOf(request)
     const { range, authorization } = request.headers
@@ -42,14 +44,14 @@ export async function startFileServer(): Promise<FileServer> {
       response.writeHead(404, { 'x-error-code': 'EntryNotFound' }).end()
       return
     }
-    const answered = failed.get(url) ?? 0
+    const answered = answers.get(file) ?? 0
+    answers.set(file, answered + 1)
     const status = file.statuses?.[answered]
     if (status !== undefined) {
-      failed.set(url, answered + 1)
       response.writeHead(status).end()
       return
     }
-    void serve(file, request, response)
+    if (file.answers !== 'never') void serve(file, request, response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
@@ -103,9 +105,9 @@ async function serve(
     return
   }
   if (file.cutAfter !== undefined && body.length > file.cutAfter) {
-    response.write(body.subarray(0, file.cutAfter), () => {
-      setImmediate(() => response.destroy())
-    })
+    response.write(body.subarray(0, file.cutAfter))
+    // An end, not a reset, so that what was sent arrives.
+    response.socket?.end()
     return
   }
   response.end(body)

@@ -12,9 +12,9 @@ import { startFileServer, type FileServer } from './file-server.ts'
 
 /** No waiting in tests: nothing here is a measurement. */
 export const QUICK = {
-  connectTimeoutMs: 1_000,
-  responseTimeoutMs: 1_000,
-  stallTimeoutMs: 1_000,
+  connectTimeoutMs: 10_000,
+  responseTimeoutMs: 10_000,
+  stallTimeoutMs: 30_000,
   retries: 3,
   retryDelayMs: 1,
   heartbeatMs: 20,

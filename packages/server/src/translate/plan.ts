@@ -78,7 +78,8 @@ async function planEdit(task: EditTask, common: Common): Promise<Planning> {
   const window = windowTokens(context)
   const shared = base(common, Math.min(window, EDIT_EXTRA_TOKENS + task.region.length))
   const regionTokens = await outputEstimate(task.region, { window, context })
-  const reserved = Math.min(shared.maxTokens, regionTokens + EDIT_RESERVE_TOKENS)
+  const asked = common.request.max_output_tokens ?? Number.POSITIVE_INFINITY
+  const reserved = Math.min(asked, regionTokens + EDIT_RESERVE_TOKENS)
   const fit = await fitContext({
     available: task.before.length + task.after.length,
     budgetTokens: window - reserved,
