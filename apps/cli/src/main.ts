@@ -30,7 +30,10 @@ async function main(): Promise<ExitCode> {
   const command = COMMANDS.find((candidate) => candidate.name === name)
   const reporter = createReporter(rest.includes('--json'))
   if (command === undefined) {
-    return fail(reporter, new CommandError(EXIT.usage, `There is no command "${name}". Run "turant help".`))
+    return fail(
+      reporter,
+      new CommandError(EXIT.usage, `There is no command "${name}". Run "turant help".`),
+    )
   }
   return runCommand(command, rest, reporter)
 }

@@ -15,6 +15,7 @@ const TASK: EditTask = {
 
 /** The answer that a model which makes no mistake gives, after the prompt's answer prefix. */
 const PERFECT: Record<EditFormatId, (task: EditTask, edited: string) => string> = {
+  'bare-region': fencedAnswer,
   'fenced-region': fencedAnswer,
   'whole-file': fencedAnswer,
   'search-replace': (task, edited) => {
@@ -38,6 +39,7 @@ function fencedAnswer(task: EditTask, edited: string): string {
 }
 
 const IDS: readonly EditFormatId[] = [
+  'bare-region',
   'fenced-region',
   'whole-file',
   'search-replace',

@@ -30,6 +30,28 @@ function shown(id: EditFormatId, task: EditTask, contextChars = 0): string {
 }
 
 describe('prompts', () => {
+  it('[ED27] bare-region: the region and the instruction, nothing around', () => {
+    expect(shown('bare-region', TASK, 1000)).toBe(`[system]
+You edit code. Answer with the edited code only.
+[user]
+\`\`\`python
+def greet():
+    print("Hello!")
+\`\`\`
+
+Edit: greet by name
+[answer]
+\`\`\`python
+`)
+    expect(shown('bare-region', { ...TASK, region: '' })).toBe(`[system]
+You write code. Answer with the code only.
+[user]
+greet by name
+[answer]
+\`\`\`python
+`)
+  })
+
   it('[ED27] fenced-region: path, context, region, instruction', () => {
     expect(shown('fenced-region', TASK)).toBe(`[user]
 Edit this part of src/greet.py. Answer with the whole part:

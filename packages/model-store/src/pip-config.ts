@@ -3,11 +3,8 @@ import { join } from 'node:path'
 import { readText } from './file.ts'
 import type { Environment } from './model-directory.ts'
 
-/** Where packages come from when nothing else is configured; the same as for pip and uv. */
-const PUBLIC_INDEX = 'https://pypi.org/simple'
-
-/** The package index that the user's tools are set up with: environment, then pip's files. */
-export async function configuredIndex(environment: Environment): Promise<string> {
+/** The package index that the user's tools are set up with, if any: environment, then pip's files. */
+export async function configuredIndex(environment: Environment): Promise<string | undefined> {
   const named = [
     environment['PIP_INDEX_URL'],
     environment['UV_DEFAULT_INDEX'],
@@ -18,7 +15,7 @@ export async function configuredIndex(environment: Environment): Promise<string>
     const index = indexOf((await readText(path).catch(() => undefined)) ?? '')
     if (index !== undefined) return index
   }
-  return PUBLIC_INDEX
+  return undefined
 }
 
 /** In pip's order of precedence, the strongest first. */

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ModelStoreError, type Disk } from '../src/index.ts'
-import { HUB_PATH, HUB_SOURCE, putListing, putOnHub } from './support/fake-hub.ts'
+import { HUB_LISTING_PATH, HUB_PATH, HUB_SOURCE, putListing, putOnHub } from './support/fake-hub.ts'
 import { ggufBytes, sha256 } from './support/model-bytes.ts'
 import { QUICK, openWorkshop } from './support/workshop.ts'
 
@@ -258,7 +258,7 @@ describe('pull', () => {
   it('[MS12] refuses a file of which nobody says what it should be', async () => {
     await using workshop = await openWorkshop()
     putOnHub(workshop.server, CONTENT, { headers: { etag: '"tag-of-a-mirror"' } })
-    workshop.server.files.set('/api/models/someone/some-model/paths-info/main', {
+    workshop.server.files.set(HUB_LISTING_PATH, {
       content: Buffer.from('[]'),
       headers: { 'content-type': 'application/json' },
     })

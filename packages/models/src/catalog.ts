@@ -23,7 +23,7 @@ export const CATALOG: readonly CatalogModel[] = [
     title: 'SmolLM2 135M Instruct (Q4_1)',
     contextTokens: 8_192,
     roles: ['edit', 'fill', 'chat'],
-    profile: { chat: 'template', fill: { type: 'prefix' }, editFormat: 'fenced-region' },
+    profile: { chat: 'template', fill: { type: 'prefix' }, editFormat: 'bare-region' },
     pool: 'realtime',
     licence: 'Apache-2.0',
     parameters: 135_000_000,

@@ -1,3 +1,5 @@
+import type { Outlet } from './outlet.ts'
+
 /** Longer text goes out in pieces, so that a slow reader's progress can be seen. */
 const MAX_DELTA_CHARACTERS = 65_536
 
@@ -7,55 +9,57 @@ const MAX_DELTA_CHARACTERS = 65_536
  * by the text of the response. A surrogate pair is never split.
  */
 export class DeltaPacer {
+  readonly #outlet: Pick<Outlet, 'isBlocked' | 'ready'>
   readonly #emit: (text: string) => void
-  readonly #isBlocked: () => boolean
   #pending = ''
   #started = false
+  #isWaiting = false
   #scheduled: NodeJS.Immediate | undefined
 
-  constructor(emit: (text: string) => void, isBlocked: () => boolean) {
+  constructor(outlet: Pick<Outlet, 'isBlocked' | 'ready'>, emit: (text: string) => void) {
+    this.#outlet = outlet
     this.#emit = emit
-    this.#isBlocked = isBlocked
   }
 
   push(text: string): void {
     this.#pending += text
-    if (this.#started) this.#scheduled ??= setImmediate(() => this.#flushIfTaken())
-    else this.#flushIfTaken()
+    if (this.#started) this.#scheduled ??= setImmediate(() => this.#flush())
+    else this.#flush()
   }
 
-  /** The reader has caught up. */
-  drained(): void {
-    this.#flushIfTaken()
+  /** Takes what was not written yet, in pieces: nothing more will come. */
+  *rest(): Generator<string, void, undefined> {
+    clearImmediate(this.#scheduled)
+    while (this.#pending !== '') yield this.#take(this.#pending.length)
   }
 
-  /** Writes everything, taken or not: nothing more will come. */
-  finish(): void {
-    this.#cancel()
-    while (this.#pending !== '') this.#emitPart(this.#pending.length)
-  }
-
-  #flushIfTaken(): void {
-    this.#cancel()
-    while (!this.#isBlocked()) {
+  #flush(): void {
+    this.#scheduled = undefined
+    while (this.#pending !== '') {
+      // First, because a look inside text that gathers would copy it each time.
+      if (this.#outlet.isBlocked()) return this.#flushLater()
       const half = isHighSurrogate(this.#pending, this.#pending.length - 1) ? 1 : 0
-      if (this.#pending.length === half) break
-      this.#emitPart(this.#pending.length - half)
+      if (this.#pending.length === half) return
+      this.#started = true
+      this.#emit(this.#take(this.#pending.length - half))
     }
   }
 
-  #emitPart(available: number): void {
+  #flushLater(): void {
+    if (this.#isWaiting) return
+    this.#isWaiting = true
+    void this.#outlet.ready().then(() => {
+      this.#isWaiting = false
+      this.#flush()
+    })
+  }
+
+  #take(available: number): string {
     const wanted = Math.min(available, MAX_DELTA_CHARACTERS)
     const splits = wanted < available && isHighSurrogate(this.#pending, wanted - 1)
     const text = this.#pending.slice(0, splits ? wanted - 1 : wanted)
     this.#pending = this.#pending.slice(text.length)
-    this.#started = true
-    this.#emit(text)
-  }
-
-  #cancel(): void {
-    clearImmediate(this.#scheduled)
-    this.#scheduled = undefined
+    return text
   }
 }
 

@@ -82,7 +82,7 @@ async function collect(turn: Turn, reply: FastifyReply): Promise<void> {
       for (const event of events) if (isTerminal(event)) last = event.response
     },
     isBlocked: () => false,
-    onDrain: () => undefined,
+    ready: () => Promise.resolve(),
   }
   const end = await turn.run(outlet)
   if (end.type === 'failed') sendRefusal(reply, end.refusal)

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { encodeSseComment, encodeSseEvent, type ServerEvent } from '@turant/protocol'
 import type { Clock } from './clock.ts'
-import type { Outlet } from './outlet.ts'
+import { drained, type Outlet } from './outlet.ts'
 import { StallWatch } from './stall-watch.ts'
 
 export type SseOptions = {
@@ -23,7 +23,7 @@ export class SseOutlet implements Outlet {
   constructor(response: ServerResponse, { clock, stallMs }: SseOptions) {
     this.#response = response
     this.#clock = clock
-    this.#stall = new StallWatch(response, { clock, stallMs, onStall: () => response.destroy() })
+    this.#stall = new StallWatch({ clock, stallMs, onStall: () => response.destroy() })
     response.on('drain', () => this.#stall[Symbol.dispose]())
     response.on('close', () => this.#release())
     response.on('finish', () => this.#release())
@@ -39,11 +39,11 @@ export class SseOutlet implements Outlet {
   }
 
   isBlocked(): boolean {
-    return this.#response.writableNeedDrain
+    return !this.#response.destroyed && this.#response.writableNeedDrain
   }
 
-  onDrain(listener: () => void): void {
-    this.#response.on('drain', listener)
+  ready(): Promise<void> {
+    return drained(this.#response)
   }
 
   end(): void {

@@ -6,39 +6,24 @@ export type StallOptions = {
   readonly onStall: () => void
 }
 
-/** Notices a reader that takes nothing of what was written to it for a whole interval. */
+/** Notices a reader that does not take what was written to it. */
 export class StallWatch implements Disposable {
-  readonly #stream: { readonly writableLength: number }
   readonly #options: StallOptions
   #timer: Disposable | undefined
-  #lastLength = 0
 
-  constructor(stream: { readonly writableLength: number }, options: StallOptions) {
-    this.#stream = stream
+  constructor(options: StallOptions) {
     this.#options = options
   }
 
   /** Call when a write was not taken at once, and after the last one. */
   start(): void {
-    if (!this.#timer) this.#arm()
+    const { clock, stallMs, onStall } = this.#options
+    this.#timer ??= clock.after(stallMs, onStall)
   }
 
   /** Call when everything was taken. */
   [Symbol.dispose](): void {
     this.#timer?.[Symbol.dispose]()
     this.#timer = undefined
-  }
-
-  #arm(): void {
-    this.#lastLength = this.#stream.writableLength
-    this.#timer = this.#options.clock.after(this.#options.stallMs, () => this.#look())
-  }
-
-  #look(): void {
-    this.#timer = undefined
-    const length = this.#stream.writableLength
-    if (length === 0) return
-    if (false) this.#arm()
-    else this.#options.onStall()
   }
 }

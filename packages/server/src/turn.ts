@@ -1,6 +1,6 @@
 import type { GenerationService } from '@turant/engine'
 import type { ChatMessage } from '@turant/models'
-import type { CreateRequest, Progress } from '@turant/protocol'
+import type { CreateRequest, Progress, ServerEvent } from '@turant/protocol'
 import type { Clock } from './clock.ts'
 import { DeltaPacer } from './delta-pacer.ts'
 import type { Entropy } from './entropy.ts'
@@ -108,43 +108,57 @@ export class Turn {
   async run(outlet: Outlet): Promise<TurnEnd> {
     const { context, order, response, events, first, waiting } = this.#parts
     const { metrics } = context
-    const pacer = new DeltaPacer(
-      (text) => outlet.write(response.delta(text)),
-      () => outlet.isBlocked(),
-    )
-    outlet.onDrain(() => pacer.drained())
+    const pacer = new DeltaPacer(outlet, (text) => outlet.write(response.delta(text)))
     outlet.write(response.open())
     if (waiting) outlet.write(response.progress(waiting))
     for (let step = await first; !step.done; step = await events.next()) {
       const event = step.value
       switch (event.type) {
         case 'progress':
-          if (!outlet.isBlocked()) outlet.write(response.progress(event.progress))
+          outlet.write(response.progress(event.progress))
           break
         case 'text':
           pacer.push(event.text)
           break
-        case 'ended': {
-          pacer.finish()
-          order.onAnswered(response.id, response.text)
-          outlet.write(response.end(event))
+        case 'ended':
+          await this.#writeRest(pacer, outlet)
           metrics.ended(event.reason === 'length' ? 'incomplete' : 'completed', event.figures)
+          order.onAnswered(response.id, response.text)
+          await writeAsTaken(response.end(event), outlet)
           return { type: 'answered' }
-        }
-        case 'aborted': {
-          const refusal = refuse('server_error', 'The response was cut off.')
-          pacer.finish()
-          outlet.write(response.fail(refusal))
+        case 'aborted':
           metrics.ended('aborted', event.figures)
-          return { type: 'failed', refusal }
-        }
+          return await this.#fail(
+            refuse('server_error', 'The response was cut off.'),
+            pacer,
+            outlet,
+          )
         case 'failed':
-          pacer.finish()
-          outlet.write(response.fail(event.refusal))
           metrics.ended('failed', undefined)
-          return { type: 'failed', refusal: event.refusal }
+          return await this.#fail(event.refusal, pacer, outlet)
       }
     }
     throw new Error('work ended without a terminal event')
+  }
+
+  async #fail(refusal: Refusal, pacer: DeltaPacer, outlet: Outlet): Promise<TurnEnd> {
+    await this.#writeRest(pacer, outlet)
+    await writeAsTaken(this.#parts.response.fail(refusal), outlet)
+    return { type: 'failed', refusal }
+  }
+
+  async #writeRest(pacer: DeltaPacer, outlet: Outlet): Promise<void> {
+    for (const text of pacer.rest()) {
+      await writeAsTaken(this.#parts.response.delta(text), outlet)
+    }
+  }
+}
+
+/** In one piece to a reader that keeps up; to one that is behind no faster than it takes them. */
+async function writeAsTaken(events: readonly ServerEvent[], outlet: Outlet): Promise<void> {
+  if (!outlet.isBlocked()) return outlet.write(events)
+  for (const event of events) {
+    await outlet.ready()
+    outlet.write([event])
   }
 }

@@ -3,7 +3,7 @@ import { parseClientFrame, type CreateRequest, type ErrorFrame } from '@turant/p
 import type { RawData, WebSocket } from 'ws'
 import { joinConversation, type Conversation } from './conversation.ts'
 import { ConversationStore } from './conversation-store.ts'
-import type { Outlet } from './outlet.ts'
+import { drained, type Outlet } from './outlet.ts'
 import { refuse, refuseWith, type Refusal } from './refusal.ts'
 import type { ResponsesContext } from './responses-route.ts'
 import { StallWatch } from './stall-watch.ts'
@@ -29,7 +29,6 @@ export class WebSocketSession {
   readonly #stall: StallWatch
   readonly #timers = new DisposableStack()
   #ping: Disposable | undefined
-  #drained: () => void = () => undefined
   #busy = false
   #expired = false
   #answeredPing = true
@@ -40,7 +39,7 @@ export class WebSocketSession {
     this.#stream = stream
     this.#context = context
     const { clock, stallMs } = context
-    this.#stall = new StallWatch(stream, { clock, stallMs, onStall: () => socket.terminate() })
+    this.#stall = new StallWatch({ clock, stallMs, onStall: () => socket.terminate() })
   }
 
   start(): void {
@@ -54,10 +53,7 @@ export class WebSocketSession {
     // A protocol violation by the peer; `ws` closes the connection itself.
     socket.on('error', () => this.#gone.abort())
     socket.on('close', () => this.#close())
-    this.#stream.on('drain', () => {
-      this.#stall[Symbol.dispose]()
-      this.#drained()
-    })
+    this.#stream.on('drain', () => this.#stall[Symbol.dispose]())
   }
 
   #receive(data: RawData, isBinary: boolean): void {
@@ -133,15 +129,14 @@ export class WebSocketSession {
       return
     }
     const end = await opening.turn.run(this.#outlet())
-    this.#drained = () => undefined
     if (end.type === 'failed') this.#forget(request)
   }
 
   #outlet(): Outlet {
     return {
       write: (events) => this.#send(events),
-      isBlocked: () => this.#stream.writableNeedDrain,
-      onDrain: (listener) => (this.#drained = listener),
+      isBlocked: () => !this.#stream.destroyed && this.#stream.writableNeedDrain,
+      ready: () => drained(this.#stream),
     }
   }
 

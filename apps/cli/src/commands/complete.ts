@@ -22,9 +22,14 @@ export const complete: Command = {
     const file = readTargetFile(name)
     const offset = offsetOf(file, line, column)
     const { text } = file.text
-    const { client } = await attach({ ...context, say: context.reporter.progress })
+    const { client } = await attach(context)
     try {
-      const task = { type: 'infill', path: name, before: text.slice(0, offset), after: text.slice(offset) } as const
+      const task = {
+        type: 'infill',
+        path: name,
+        before: text.slice(0, offset),
+        after: text.slice(offset),
+      } as const
       const outcome = await streamTask(client, { model, task }, { ...context, onDelta: () => {} })
       if (outcome.status === 'interrupted') return EXIT.interrupted
       if (outcome.text.trim() === '') {
@@ -44,10 +49,16 @@ function offsetOf(file: TargetFile, line: number, column: number): number {
   const lines = file.text.text.split('\n')
   const current = lines[line - 1]
   if (current === undefined) {
-    throw new CommandError(EXIT.usage, `${file.name} has ${lines.length} lines; there is no line ${line}.`)
+    throw new CommandError(
+      EXIT.usage,
+      `${file.name} has ${lines.length} lines; there is no line ${line}.`,
+    )
   }
   if (column > current.length + 1) {
-    throw new CommandError(EXIT.usage, `Line ${line} of ${file.name} has ${current.length} characters; there is no column ${column}.`)
+    throw new CommandError(
+      EXIT.usage,
+      `Line ${line} of ${file.name} has ${current.length} characters; there is no column ${column}.`,
+    )
   }
   return lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, column - 1)
 }

@@ -50,7 +50,11 @@ function nodeVersion(): Finding {
   const major = Number(process.versions.node.split('.')[0])
   return major >= MIN_NODE_MAJOR
     ? { what, state: 'ok', detail: process.versions.node }
-    : { what, state: 'problem', detail: `${process.versions.node}; install ${MIN_NODE_MAJOR} or newer` }
+    : {
+        what,
+        state: 'problem',
+        detail: `${process.versions.node}; install ${MIN_NODE_MAJOR} or newer`,
+      }
 }
 
 function library(): Finding {
@@ -70,7 +74,11 @@ function stateFolder({ paths }: CommandContext): Finding {
     accessSync(paths.directory, constants.W_OK)
     return { what, state: 'ok', detail: paths.directory }
   } catch (error) {
-    return { what, state: 'problem', detail: `${reason(error)}; set TURANT_STATE to a folder you may write` }
+    return {
+      what,
+      state: 'problem',
+      detail: `${reason(error)}; set TURANT_STATE to a folder you may write`,
+    }
   }
 }
 
@@ -81,7 +89,11 @@ async function model(): Promise<Finding> {
     case 'ok':
       return { what, state: 'ok', detail: `${DEFAULT_MODEL_ID}, whole` }
     case 'missing':
-      return { what, state: 'problem', detail: `${DEFAULT_MODEL_ID} is not here; run "turant models pull"` }
+      return {
+        what,
+        state: 'problem',
+        detail: `${DEFAULT_MODEL_ID} is not here; run "turant models pull"`,
+      }
     case 'damaged':
       return {
         what,

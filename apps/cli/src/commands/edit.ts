@@ -13,7 +13,10 @@ export const edit: Command = {
   name: 'edit',
   usage: USAGE,
   summary: 'change a part of a file as told',
-  help: ['--lines A-B   the lines that may change; default: found from the instruction', ...EDIT_HELP],
+  help: [
+    '--lines A-B   the lines that may change; default: found from the instruction',
+    ...EDIT_HELP,
+  ],
   options: { ...EDIT_OPTIONS, lines: { type: 'string' } },
   async run(context) {
     const { positionals, flags } = context
@@ -21,13 +24,16 @@ export const edit: Command = {
     if (name === undefined) throw new CommandError(EXIT.usage, `Name a file: turant ${USAGE}`)
     const instruction = requireInstruction(text, USAGE)
     if (rest.length > 0) {
-      throw new CommandError(EXIT.usage, `Put the instruction in quotes: turant edit ${name} "${[text, ...rest].join(' ')}"`)
+      throw new CommandError(
+        EXIT.usage,
+        `Put the instruction in quotes: turant edit ${name} "${[text, ...rest].join(' ')}"`,
+      )
     }
     const consent = consentFrom(flags, context.isInteractive)
     const model = modelFrom(flags['model'])
     const file = readTargetFile(name)
     const { range, why } = chooseRegion(file, instruction, flags['lines'])
-    const { client, record } = await attach({ ...context, say: context.reporter.progress })
+    const { client, record } = await attach(context)
     try {
       return await runRegionEdit(
         { file, range, why, instruction, model },

@@ -78,10 +78,16 @@ async function verify({ reporter, signal }: CommandContext, id: string): Promise
       reporter.facts({ id, ...result }, `${id} is whole: sha256 ${result.sha256}\n`)
       return EXIT.ok
     case 'unpinned':
-      reporter.facts({ id, ...result }, `${id} has no pinned hash to compare with: sha256 ${result.actual}\n`)
+      reporter.facts(
+        { id, ...result },
+        `${id} has no pinned hash to compare with: sha256 ${result.actual}\n`,
+      )
       return EXIT.ok
     case 'missing':
-      throw new CommandError(EXIT.unavailable, `${id} is not on this machine. Get it with "turant models pull ${id}".`)
+      throw new CommandError(
+        EXIT.unavailable,
+        `${id} is not on this machine. Get it with "turant models pull ${id}".`,
+      )
     case 'damaged':
       throw new CommandError(
         EXIT.unavailable,

@@ -38,7 +38,11 @@ export const serve: Command = {
         `A server runs already (process ${running.pid}, port ${running.port}). Stop it with "turant stop".`,
       )
     }
-    const composed = compose({ ...settings, key: readOrCreateKey(paths), defaultModel: settings.model })
+    const composed = compose({
+      ...settings,
+      key: readOrCreateKey(paths),
+      defaultModel: settings.model,
+    })
     const port = await listen(composed, settings)
     writeDaemonRecord(paths, {
       pid: process.pid,
@@ -67,7 +71,7 @@ async function listen(composed: Composed, settings: ServerSettings): Promise<num
     return (await composed.server.listen({ port: settings.port })).port
   } catch (error) {
     if (!(error instanceof ServerError)) throw error
-    if (error.code === 'port-busy' && !settings.isPortChosen) {
+    if (error.code === 'port-in-use' && !settings.isPortChosen) {
       return (await composed.server.listen({ port: 0 })).port
     }
     await composed.close()

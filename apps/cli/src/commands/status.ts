@@ -23,7 +23,10 @@ export const status: Command = {
       const loaded = (await client.models({ signal })).filter(
         (model) => model.turant.state !== 'unloaded',
       )
-      const models = loaded.map((model) => `  ${model.id} ${model.turant.state}, context ${model.turant.context_window} tokens\n`)
+      const models = loaded.map(
+        (model) =>
+          `  ${model.id} ${model.turant.state}, context ${model.turant.context_window} tokens\n`,
+      )
       const other = record.version === VERSION ? '' : ` (this command is ${VERSION})`
       reporter.facts(
         { running: true, ...record, baseUrl, models: loaded },

@@ -16,7 +16,10 @@ export const stop: Command = {
       return EXIT.ok
     }
     await stopDaemon(record)
-    reporter.facts({ stopped: true, pid: record.pid }, `Stopped the server (process ${record.pid}).\n`)
+    reporter.facts(
+      { stopped: true, pid: record.pid },
+      `Stopped the server (process ${record.pid}).\n`,
+    )
     return EXIT.ok
   },
 }

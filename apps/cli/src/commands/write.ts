@@ -27,7 +27,7 @@ export const write: Command = {
     const file = existsSync(name) ? readTargetFile(name) : newFile(name)
     const at = placeIn(file, flags['line'])
     const why = file.hash === undefined ? 'new' : `new code before line ${at + 1}`
-    const { client, record } = await attach({ ...context, say: context.reporter.progress })
+    const { client, record } = await attach(context)
     try {
       return await runRegionEdit(
         { file, range: { startLine: at, endLine: at }, why, instruction, model },

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { createClient, type Client } from '@turant/client'
 import { nodeWebSocket } from '@turant/client/node'
 import { CommandError, EXIT } from '../exit.ts'
+import type { Reporter } from '../terminal/reporter.ts'
 import { VERSION } from '../version.ts'
 import { isAlive, readDaemonRecord, type DaemonRecord } from './daemon-file.ts'
 import { isCode, readOrCreateKey } from './key.ts'
@@ -21,7 +22,7 @@ export type Attached = { readonly client: Client; readonly record: DaemonRecord 
 export type AttachOptions = {
   readonly paths: StatePaths
   readonly signal: AbortSignal
-  readonly say: (text: string) => void
+  readonly reporter: Reporter
 }
 
 /** A client of this user's server, which is started when none runs. Throws `CommandError`. */
@@ -29,7 +30,9 @@ export async function attach(options: AttachOptions): Promise<Attached> {
   const { paths } = options
   const running = readDaemonRecord(paths)
   if (running !== undefined && running.version !== VERSION) {
-    options.say(`The running server is version ${running.version}, this is ${VERSION}: restarting it...`)
+    options.reporter.progress(
+      `The running server is version ${running.version}, this is ${VERSION}: restarting it...`,
+    )
     await stopDaemon(running)
   }
   const record = await findOrStart(options)
@@ -48,7 +51,7 @@ async function findOrStart(options: AttachOptions): Promise<DaemonRecord> {
   mkdirSync(paths.directory, { recursive: true, mode: 0o700 })
   using lock = takeStartLock(paths)
   if (lock !== undefined) {
-    options.say('starting the server...')
+    options.reporter.progress('starting the server...')
     startDaemon(paths)
   }
   const deadline = performance.now() + START_TIMEOUT_MS
@@ -72,11 +75,15 @@ let started: ReturnType<typeof spawn> | undefined
 
 function startDaemon(paths: StatePaths): void {
   const log = openSync(paths.log, 'a', 0o600)
-  started = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', MAIN, 'serve', '--daemon'], {
-    detached: true,
-    stdio: ['ignore', log, log],
-    cwd: paths.directory,
-  })
+  started = spawn(
+    process.execPath,
+    ['--disable-warning=ExperimentalWarning', MAIN, 'serve', '--daemon'],
+    {
+      detached: true,
+      stdio: ['ignore', log, log],
+      cwd: paths.directory,
+    },
+  )
   started.unref()
   closeSync(log)
 }
@@ -131,7 +138,7 @@ function signalProcess(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-export function lastLines(file: string, count = 5): string {
+function lastLines(file: string, count = 5): string {
   try {
     return readFileSync(file, 'utf8').trimEnd().split('\n').slice(-count).join('\n')
   } catch (error) {

@@ -10,7 +10,10 @@ export function readOrCreateKey(paths: StatePaths): string {
   mkdirSync(paths.directory, { recursive: true, mode: 0o700 })
   try {
     // "wx": of two first starts at once only one makes the key, the other reads it.
-    writeFileSync(paths.key, `tk-${randomBytes(24).toString('base64url')}\n`, { flag: 'wx', mode: 0o600 })
+    writeFileSync(paths.key, `tk-${randomBytes(24).toString('base64url')}\n`, {
+      flag: 'wx',
+      mode: 0o600,
+    })
   } catch (error) {
     if (!isCode(error, 'EEXIST')) throw error
   }

@@ -31,7 +31,8 @@ export function createModelResolver(
       const known = findModel(id)
       if (known === undefined && !isModelPath(id)) return undefined
       const place = await store.path(known === undefined ? resolve(id) : id)
-      if (place.status === 'absent') throw new EngineError('model-unavailable', absent(id, place.reason))
+      if (place.status === 'absent')
+        throw new EngineError('model-unavailable', absent(id, place.reason))
       const limit = options.contextTokens ?? DEFAULT_CONTEXT_TOKENS
       return {
         path: place.path,
@@ -44,7 +45,7 @@ export function createModelResolver(
 }
 
 /** What is wrong with a model that is not there, and what to do. */
-export function absent(id: string, reason: 'missing' | 'not-a-model'): string {
+function absent(id: string, reason: 'missing' | 'not-a-model'): string {
   if (reason === 'not-a-model') return `${id} is not a GGUF model file.`
   if (isModelPath(id)) return `There is no model file ${id}.`
   return `The model ${id} is not on this machine. Get it with "turant models pull ${id}".`
@@ -53,6 +54,7 @@ export function absent(id: string, reason: 'missing' | 'not-a-model'): string {
 /** Names the remedy for a model id that nothing is known of. */
 export function unknownModel(id: string): string {
   const close = closestModelIds(id)
-  const hint = close.length > 0 ? `Did you mean ${close.join(' or ')}?` : 'See "turant models list".'
+  const hint =
+    close.length > 0 ? `Did you mean ${close.join(' or ')}?` : 'See "turant models list".'
   return `There is no model "${id}". ${hint}`
 }

@@ -1,4 +1,4 @@
-import type { ModelStore, PullResult } from '@turant/model-store'
+import type { ModelStore } from '@turant/model-store'
 import { findModel } from '@turant/models'
 import { CommandError, EXIT } from '../exit.ts'
 import type { Reporter } from '../terminal/reporter.ts'
@@ -10,7 +10,7 @@ export async function pullModel(
   store: ModelStore,
   id: string,
   options: { readonly reporter: Reporter; readonly signal: AbortSignal },
-): Promise<PullResult> {
+): Promise<{ readonly path: string; readonly alreadyPresent: boolean }> {
   const { reporter, signal } = options
   const model = findModel(id)
   if (model === undefined) throw new CommandError(EXIT.usage, unknownModel(id))
@@ -22,6 +22,12 @@ export async function pullModel(
       else reporter.progress(`${id}: ${pullLine(event)}`)
     },
   })
+  if (result.status === 'aborted') {
+    throw new CommandError(
+      EXIT.interrupted,
+      `Interrupted. What came of ${id} is kept; pull again to go on.`,
+    )
+  }
   if (result.alreadyPresent) return result
   const stored = (await store.list()).find((entry) => entry.id === id)
   reporter.note(`${id}: ${megabytes(stored?.bytes ?? 0)} MB from ${result.servedBy}, verified`)

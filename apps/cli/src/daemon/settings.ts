@@ -3,7 +3,7 @@ import { CommandError, EXIT } from '../exit.ts'
 import type { Environment } from './paths.ts'
 
 /** Where the server listens when nobody says otherwise. */
-export const DEFAULT_PORT = 7337
+const DEFAULT_PORT = 7337
 
 export type ServerSettings = {
   /** 0: any free port. */
@@ -42,8 +42,15 @@ function optional(
   return text === undefined ? undefined : wholeNumber(name, text, range)
 }
 
-export function wholeNumber(name: string, text: string, [low, high]: readonly [number, number]): number {
+export function wholeNumber(
+  name: string,
+  text: string,
+  [low, high]: readonly [number, number],
+): number {
   const value = Number(text)
   if (/^\d+$/.test(text) && value >= low && value <= high) return value
-  throw new CommandError(EXIT.usage, `${name} takes a whole number from ${low} to ${high}, not "${text}".`)
+  throw new CommandError(
+    EXIT.usage,
+    `${name} takes a whole number from ${low} to ${high}, not "${text}".`,
+  )
 }

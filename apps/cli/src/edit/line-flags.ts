@@ -20,7 +20,10 @@ export function parsePlace(text: string): { file: string; line: number; column: 
   const match = /^(.+):(\d+):(\d+)$/.exec(text)
   const [, file, line, column] = match ?? []
   if (file === undefined || Number(line) < 1 || Number(column) < 1) {
-    throw new CommandError(EXIT.usage, `Name the place as FILE:LINE:COL, such as src/a.ts:12:5, not "${text}".`)
+    throw new CommandError(
+      EXIT.usage,
+      `Name the place as FILE:LINE:COL, such as src/a.ts:12:5, not "${text}".`,
+    )
   }
   return { file, line: Number(line), column: Number(column) }
 }

@@ -77,6 +77,7 @@ export async function runRegionEdit(
     return EXIT.interrupted
   }
   show(diff.end())
+  reporter.diffEnd()
   const proposal = await propose(edit, outcome.text, problemOf(outcome))
   const { figures } = outcome
   const details = {
@@ -101,13 +102,15 @@ export async function runRegionEdit(
   return finish('applied', EXIT.ok, readyMs + performance.now() - writing)
 }
 
-function problemOf(outcome: { isCut: boolean; edit: { status: string; problem?: string } | undefined }):
-  | string
-  | undefined {
+function problemOf(outcome: {
+  isCut: boolean
+  edit: { status: string; problem?: string } | undefined
+}): string | undefined {
   if (outcome.edit?.status === 'malformed') {
     return `The model's answer can not be read as an edit${outcome.edit.problem === undefined ? '' : `: ${outcome.edit.problem}`}.`
   }
-  if (outcome.isCut) return 'The answer was cut off at the length limit. Name fewer lines with --lines.'
+  if (outcome.isCut)
+    return 'The answer was cut off at the length limit. Name fewer lines with --lines.'
   return undefined
 }
 
@@ -118,17 +121,15 @@ async function propose(
 ): Promise<Proposal> {
   const { file, range } = edit
   const bytes = applyRegion(file.text, range, newText)
-  const syntax = await checkSyntax(file.name, new TextDecoder().decode(bytes), {
-    ...(file.hash === undefined ? {} : { baseline: file.text.text }),
-  })
+  const baseline = file.hash === undefined ? {} : { baseline: file.text.text }
+  const syntax = await checkSyntax(file.name, new TextDecoder().decode(bytes), baseline)
   return { bytes, syntax, problem: unreadable ?? brokenBy(syntax) }
 }
 
 function brokenBy(syntax: SyntaxCheck): string | undefined {
   if (syntax.newErrors === 0) return undefined
   const [first] = syntax.errors
-  const where = first === undefined ? '' : `: line ${first.line}, ${first.message}`
-  return `It would no longer parse${where}.`
+  return `It would no longer parse${first === undefined ? '' : `: ${first.message}`}.`
 }
 
 function isSame(bytes: Uint8Array, file: TargetFile): boolean {

@@ -58,13 +58,18 @@ function outcome(end: ClientTerminalEvent | undefined, text: string): TaskOutcom
     case 'client.aborted':
       return { status: 'interrupted' }
     case 'response.failed':
-      throw new CommandError(EXIT.unavailable, end.response.error?.message ?? 'The response failed.')
+      throw new CommandError(
+        EXIT.unavailable,
+        end.response.error?.message ?? 'The response failed.',
+      )
     case 'client.failed': {
       const { error } = end
       const status = error.status ?? 0
       // 4xx: the request itself can not be served, however often it is sent.
       const isInput = status >= 400 && status < 500 && status !== 404 && status !== 429
-      throw new CommandError(isInput ? EXIT.usage : EXIT.unavailable, error.message, { cause: error })
+      throw new CommandError(isInput ? EXIT.usage : EXIT.unavailable, error.message, {
+        cause: error,
+      })
     }
     case undefined:
       throw new CommandError(EXIT.unavailable, 'The server ended the response without an answer.')

@@ -12,7 +12,7 @@ export const EDIT_OPTIONS: ParseArgsOptionsConfig = {
 }
 
 export const EDIT_HELP: readonly string[] = [
-  '--model ID    a catalog id or the path of a .gguf file; default: the server\'s',
+  "--model ID    a catalog id or the path of a .gguf file; default: the server's",
   '-y, --yes     apply without asking, unless the file would no longer parse',
   '--force       apply without asking, even then',
 ]
@@ -29,7 +29,10 @@ export function modelFrom(flag: string | boolean | undefined): string | undefine
 export function requireInstruction(text: string | undefined, usage: string): string {
   if (text === undefined) throw new CommandError(EXIT.usage, `Say what to change: turant ${usage}`)
   if (text.trim() === '') {
-    throw new CommandError(EXIT.usage, "The instruction is blank. Say what to change, such as 'rename total to sum'.")
+    throw new CommandError(
+      EXIT.usage,
+      "The instruction is blank. Say what to change, such as 'rename total to sum'.",
+    )
   }
   return text
 }

@@ -34,7 +34,10 @@ export function readTargetFile(name: string): TargetFile {
     throw error
   }
   if (size > DEFAULT_MAX_BYTES) {
-    throw refuse(name, `has ${size} bytes; at most ${DEFAULT_MAX_BYTES} are edited. Split it first.`)
+    throw refuse(
+      name,
+      `has ${size} bytes; at most ${DEFAULT_MAX_BYTES} are edited. Split it first.`,
+    )
   }
   const bytes = readFileSync(path)
   const decoded = decodeText(bytes)

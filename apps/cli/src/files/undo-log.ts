@@ -19,7 +19,11 @@ const KEPT = 50
 /** Remembers an edit before it is written, so that even a crash right after it can be undone. */
 export function rememberEdit(
   paths: StatePaths,
-  edit: { readonly path: string; readonly before: Uint8Array | undefined; readonly afterHash: string },
+  edit: {
+    readonly path: string
+    readonly before: Uint8Array | undefined
+    readonly afterHash: string
+  },
 ): void {
   mkdirSync(paths.undo, { recursive: true, mode: 0o700 })
   const entry: UndoEntry = {

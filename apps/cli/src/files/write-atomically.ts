@@ -52,7 +52,7 @@ export function writeAtomically(
 function writeTemporary(temporary: string, bytes: Uint8Array, original: string): void {
   const file = openSync(temporary, 'w', 0o666)
   try {
-    for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written)
+    for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written)
     const mode = statSync(original, { throwIfNoEntry: false })?.mode
     if (mode !== undefined) fchmodSync(file, mode & 0o7777)
     fsyncSync(file)
@@ -85,7 +85,8 @@ export function changedMeanwhile(path: string): CommandError {
 
 function remedy(error: unknown): string {
   if (isCode(error, 'ENOSPC')) return ' Free some disk space and run the command again.'
-  if (isCode(error, 'EACCES') || isCode(error, 'EROFS')) return ' Check the permissions of its folder.'
+  if (isCode(error, 'EACCES') || isCode(error, 'EROFS'))
+    return ' Check the permissions of its folder.'
   return ''
 }
 

@@ -3,6 +3,11 @@ import type { Style } from './style.ts'
 import { visible } from './visible.ts'
 
 const CONTEXT_LINES = 3
+/**
+ * New lines wait for the old ones they replace, which become certain a little later but are shown
+ * first, as people know diffs. More than these are shown without waiting.
+ */
+const HELD_LINES = 3
 
 /**
  * Shows a diff while it forms: changed lines at once, unchanged ones only around them. `startLine` is
@@ -12,9 +17,10 @@ export function createDiffView(
   style: Style,
   write: (text: string) => void,
   startLine = 1,
-): { show(events: readonly DiffEvent[]): void } {
+): { show(events: readonly DiffEvent[]): void; end(): void } {
   /** Unchanged lines that may turn out to stand before a change. */
-  let before: string[] = []
+  const before: string[] = []
+  const inserted: string[] = []
   let after = 0
   let line = startLine
   let started = false
@@ -41,17 +47,26 @@ export function createDiffView(
     after = CONTEXT_LINES
   }
 
+  function release(): void {
+    for (const text of inserted.splice(0)) changed(style('green', `+ ${text}\n`))
+  }
+
   return {
     show(events) {
       for (const event of events) {
         const text = visible(event.line.replace(/\n$/, ''))
-        if (event.type === 'same') same(text)
-        else if (event.type === 'insert') changed(style('green', `+ ${text}\n`))
-        else {
+        if (event.type === 'insert') {
+          inserted.push(text)
+          if (inserted.length > HELD_LINES) release()
+        } else if (event.type === 'delete') {
           changed(style('red', `- ${text}\n`))
           line += 1
+        } else {
+          release()
+          same(text)
         }
       }
     },
+    end: release,
   }
 }

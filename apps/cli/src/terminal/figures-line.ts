@@ -12,6 +12,6 @@ export function figuresLine(figures: Figures, appliedMs: number | undefined): st
   ].join(' · ')
 }
 
-export function duration(ms: number): string {
+function duration(ms: number): string {
   return ms < 1000 ? `${ms.toFixed(0)} ms` : `${(ms / 1000).toFixed(2)} s`
 }

@@ -14,19 +14,22 @@ export type HumanStreams = {
   readonly isLive: boolean
 }
 
+/** A log is not a terminal: there a status line stays, so few are written. */
+const PLAIN_EVERY_MS = 1000
+
 /** For people: a status line that is rewritten while waiting, the diff in colour, figures at the end. */
 export function createHumanReporter(streams: HumanStreams): Reporter {
   const { style } = streams
   let isStatusShown = false
-  let lastPlain = ''
+  let lastPlain = -Infinity
   let view = createDiffView(style, streams.out)
 
   function status(text: string): void {
     if (streams.isLive) {
       isStatusShown = true
       streams.err(`\r\u001B[2K${style('dim', text)}`)
-    } else if (text !== lastPlain) {
-      lastPlain = text
+    } else if (performance.now() - lastPlain > PLAIN_EVERY_MS) {
+      lastPlain = performance.now()
       streams.err(`${text}\n`)
     }
   }
@@ -57,6 +60,7 @@ export function createHumanReporter(streams: HumanStreams): Reporter {
       clear()
       view.show(events)
     },
+    diffEnd: () => view.end(),
     answer(text) {
       clear()
       streams.out(text)
@@ -91,7 +95,11 @@ function describe(progress: Progress): string {
 
 function summary(result: EditResult, style: Style): string {
   const size = `+${result.added} -${result.removed}`
-  const syntax = { parses: ', parses', 'has-errors': '', 'unknown-language': ', syntax not checked' }
+  const syntax = {
+    parses: ', parses',
+    'has-errors': '',
+    'unknown-language': ', syntax not checked',
+  }
   const by = `${result.model}${syntax[result.syntax]}`
   const problem = result.problem === undefined ? '' : ` ${visible(result.problem)}`
   switch (result.status) {

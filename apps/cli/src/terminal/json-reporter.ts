@@ -2,7 +2,8 @@ import type { Reporter } from './reporter.ts'
 
 /** One JSON object a line: what `--json` prints. */
 export function createJsonReporter(write: (text: string) => void): Reporter {
-  const emit = (type: string, fields: object): void => write(`${JSON.stringify({ type, ...fields })}\n`)
+  const emit = (type: string, fields: object): void =>
+    write(`${JSON.stringify({ type, ...fields })}\n`)
   return {
     progress: (text) => emit('progress', { text }),
     serving: (progress) => emit('serving', progress),
@@ -11,6 +12,7 @@ export function createJsonReporter(write: (text: string) => void): Reporter {
     diff(events) {
       for (const { type, ...event } of events) emit('diff', { change: type, ...event })
     },
+    diffEnd: () => emit('diff-end', {}),
     answer: (text) => emit('answer', { text }),
     result: (result) => emit('result', result),
     facts: (value) => emit('facts', { value }),

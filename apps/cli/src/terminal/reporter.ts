@@ -26,9 +26,15 @@ export interface Reporter {
   /** A line of explanation. */
   note(text: string): void
   /** Which part of which file is edited, and why. */
-  region(region: { readonly file: string; readonly lines: readonly [number, number]; readonly why: string }): void
+  region(region: {
+    readonly file: string
+    readonly lines: readonly [number, number]
+    readonly why: string
+  }): void
   /** The diff, as it becomes certain. */
   diff(events: readonly DiffEvent[]): void
+  /** The diff is complete: whatever of it is still held back is shown. */
+  diffEnd(): void
   /** Text that is the command's answer. */
   answer(text: string): void
   result(result: EditResult): void

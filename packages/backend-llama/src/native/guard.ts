@@ -1,6 +1,5 @@
 import koffi from 'koffi'
 import { BackendError } from '@turant/engine'
-import type { LlamaLibrary } from './library.ts'
 import { Batch, ContextParams, ModelParams, QuantizeParams } from './structs.ts'
 
 /**
@@ -64,8 +63,16 @@ const EXPECTED = {
 
 const BYTES = { model: 80, context: 160, quantize: 64, batch: 56 } as const
 
+/** The library's own defaults, read through our layouts. */
+type Defaults = {
+  readonly version: string
+  modelDefaultParams(): Readonly<Record<string, unknown>>
+  contextDefaultParams(): Readonly<Record<string, unknown>>
+  quantizeDefaultParams(): Readonly<Record<string, unknown>>
+}
+
 /** Throws {@link BackendError} `library-unavailable` naming the fields that do not fit. */
-export function checkLayouts(library: LlamaLibrary): void {
+export function checkLayouts(library: Defaults): void {
   const problems = [
     ...differences('model', EXPECTED.model, library.modelDefaultParams()),
     ...differences('context', EXPECTED.context, library.contextDefaultParams()),

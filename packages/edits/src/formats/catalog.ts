@@ -1,3 +1,4 @@
+import { bareRegion } from './bare-region.ts'
 import type { EditFormat, EditFormatId } from './edit-format.ts'
 import { fastApply } from './fast-apply.ts'
 import { fencedRegion } from './fenced-region.ts'
@@ -7,6 +8,7 @@ import { wholeFile } from './whole-file.ts'
 import { zeta } from './zeta.ts'
 
 const FORMATS: Readonly<Record<EditFormatId, EditFormat>> = {
+  'bare-region': bareRegion,
   'fenced-region': fencedRegion,
   'whole-file': wholeFile,
   'search-replace': searchReplace,

@@ -1,5 +1,6 @@
 /** How a model is asked for an edit, and how its answer is read. */
 export type EditFormatId =
+  | 'bare-region'
   | 'fenced-region'
   | 'whole-file'
   | 'search-replace'

@@ -10,7 +10,7 @@ const WORDING = {
 }
 
 /**
- * For small chat models, and the default: the region is shown in a code fence and answered in one. No
+ * For chat models of half a billion weights and more: the region is shown in a code fence and answered in one. No
  * system message, few words ({@link WORDING} has them all), and the instruction last, because a small
  * model follows what it read last and a prompt that only grows keeps its prefix.
  */
