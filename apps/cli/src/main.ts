@@ -44,6 +44,8 @@ async function runCommand(
   reporter: Reporter,
 ): Promise<ExitCode> {
   const interrupted = new AbortController()
+  // Whoever read our output is gone, as in "turant edit ... | head": end as on Ctrl-C.
+  process.stdout.on('error', () => interrupted.abort())
   process.on('SIGINT', () => {
     // A second Ctrl-C does not wait: what is on disk is the old file or the new one at any moment.
     if (interrupted.signal.aborted) process.exit(EXIT.interrupted)

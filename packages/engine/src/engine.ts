@@ -4,7 +4,12 @@ import { Generation } from './generation.ts'
 import type { Ticket } from './line.ts'
 import { ModelHost, type HostedModel, type ModelResolver } from './model-host.ts'
 import { requireRoom, tokenizePrompt } from './prompt-tokens.ts'
-import { EngineError, type GenerateEvent, type GenerateRequest } from './request.ts'
+import {
+  EngineError,
+  type FinishReason,
+  type GenerateEvent,
+  type GenerateRequest,
+} from './request.ts'
 import type { EngineStatus, GenerationService } from './service.ts'
 
 export type EngineOptions = {
@@ -63,11 +68,23 @@ export class Engine implements GenerationService {
     const prompt = await tokenizePrompt(hosted.model, request.prompt)
     figures.promptTokens = prompt.length
     requireRoom(prompt.length, hosted.model.info.contextTokens)
-    using ticket = enter(hosted, request)
-    if (ticket.ahead > 0) yield { type: 'queued', ahead: ticket.ahead, loading: false }
-    const generation = new Generation({ hosted, request, ticket, signal, figures })
-    const reason = yield* generation.run(prompt)
+    const reason = yield* this.#serve(hosted, prompt, { request, signal, figures })
     yield { type: 'finished', reason, figures: figures.build() }
+  }
+
+  /** Its place in the line is given up before the end is told, whether or not that is ever read. */
+  async *#serve(
+    hosted: HostedModel,
+    prompt: Int32Array,
+    options: {
+      readonly request: GenerateRequest
+      readonly signal: AbortSignal
+      readonly figures: FigureBuilder
+    },
+  ): AsyncGenerator<GenerateEvent, FinishReason, undefined> {
+    using ticket = enter(hosted, options.request)
+    if (ticket.ahead > 0) yield { type: 'queued', ahead: ticket.ahead, loading: false }
+    return yield* new Generation({ hosted, ticket, ...options }).run(prompt)
   }
 
   async describe(model: string): Promise<ModelInfo> {

@@ -50,6 +50,15 @@ describe('streams', () => {
     expect(backend.counted('verify') - steps).toBe(1)
   })
 
+  test('[EN2] a consumer that reads the end and goes away leaves nothing behind', async () => {
+    const engine = createEngine(new ScriptedBackend(answering('abc')), { sequences: 1 })
+    const events = engine.generate(ask('x?'), { signal: new AbortController().signal })
+    let event = await events.next()
+    while (event.done !== true && event.value.type !== 'finished') event = await events.next()
+    expect(engine.status()).toMatchObject({ running: 0, queued: 0 })
+    expect((await collect(engine, ask('y?'))).text).toBe('abc')
+  })
+
   test('[EN2] leaving the loop gives the sequence back', async () => {
     const engine = createEngine(new ScriptedBackend(answering('abc')), { sequences: 1 })
     for await (const event of engine.generate(ask('x?'), {

@@ -3,7 +3,7 @@ import { request as httpRequest } from 'node:http'
 import { SseDecoder } from '@turant/protocol'
 import { describe, expect, test } from 'vitest'
 import { authorization, connect, eventOf, responseOf, start, until } from './harness.ts'
-import { aborted, figures, type Script } from './scripted-service.ts'
+import { aborted, figures, says, type Script } from './scripted-service.ts'
 
 const PIECE = 'x'.repeat(8192)
 const PIECES = 2048
@@ -110,6 +110,20 @@ describe('a reader that is behind', () => {
       complete: true,
       isFiveCopies: true,
     })
+  })
+
+  test('[SV46] a reader that has caught up is not cut off later', async () => {
+    const said = { pieces: 0 }
+    await using server = await start(floods(said))
+    using caller = await connect(server)
+    caller.socket.pause()
+    caller.create({ input: 'x' })
+    await until(() => said.pieces === PIECES)
+    caller.socket.resume()
+    await caller.response()
+    server.clock.advance(30_000)
+    server.service.script = says('x')
+    expect((await caller.exchange({ input: 'x' })).at(-1)?.type).toBe('response.completed')
   })
 
   test('[SV48] who sends nonsense and reads no refusals is cut off', async () => {

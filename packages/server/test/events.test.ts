@@ -312,6 +312,14 @@ describe('deltas', () => {
     expect(deltas(await sseEvents(server, { input: 'Hi' }))).toEqual(['a', 'b', '😀c'])
   })
 
+  test('[SV8] nor where a long text is cut into deltas', async () => {
+    const long = `x${'😀'.repeat(40_000)}`
+    await using server = await start(inTurns([[long]]))
+    const parts = deltas(await sseEvents(server, { input: 'Hi' }))
+    expect(parts.map((text) => text.length)).toEqual([65_535, 14_466])
+    expect(parts.join('')).toBe(long)
+  })
+
   test('[SV8] half a pair at the very end is still delivered', async () => {
     await using server = await start(inTurns([['a\ud83d']]))
     expect(textOfEvents(await sseEvents(server, { input: 'Hi' }))).toBe('a\ud83d')

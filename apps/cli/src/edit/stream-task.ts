@@ -1,5 +1,5 @@
 import { endsStream, type Client, type ClientTerminalEvent } from '@turant/client'
-import type { EditOutcome, Figures, Task } from '@turant/protocol'
+import type { EditOutcome, Figures, Progress, Task } from '@turant/protocol'
 import { CommandError, EXIT } from '../exit.ts'
 import type { Reporter } from '../terminal/reporter.ts'
 
@@ -39,12 +39,19 @@ export async function streamTask(
       text += event.delta
       options.onDelta(event.delta)
     } else if (event.type === 'response.turant.progress') {
-      options.reporter.serving(event)
+      options.reporter.serving(progressOf(event))
     } else if (endsStream(event)) {
       end = event
     }
   }
   return outcome(end, text)
+}
+
+/** Without what belongs to the event stream. */
+function progressOf(progress: Progress): Progress {
+  if (progress.phase !== 'prompt') return { phase: progress.phase, ahead: progress.ahead }
+  const { phase, done, reused, total } = progress
+  return { phase, done, reused, total }
 }
 
 function outcome(end: ClientTerminalEvent | undefined, text: string): TaskOutcome {
