@@ -3,7 +3,6 @@ export {
   errorBodySchema,
   errorObject,
   errorStatus,
-  isErrorCode,
   type CodedError,
   type ErrorBody,
   type ErrorCode,
@@ -42,9 +41,9 @@ export {
   type CreateRequest,
   type Prediction,
   type TextFormat,
+  type Tuning,
 } from './request.ts'
 export {
-  responseObjectSchema,
   type EditOutcome,
   type Figures,
   type ResponseObject,

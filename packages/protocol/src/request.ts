@@ -48,6 +48,15 @@ export type CreateRequest = {
   readonly service_tier?: string | null
   readonly prompt_cache_key?: string | null
   readonly background?: false | null
+  readonly turant?: Tuning | null
+}
+
+/** Ours, for measurements: what the server chooses by itself otherwise. */
+export type Tuning = {
+  /** `off`: one token at a time, to compare with. The output is the same. Default `on`. */
+  readonly drafting?: 'on' | 'off'
+  /** Id of the edit format to use instead of the model's own. */
+  readonly edit_format?: string
 }
 
 const MAX_ITEMS = 20_000
@@ -118,6 +127,13 @@ const fields = z.object({
   prompt_cache_key: z.string().nullable().exactOptional(),
   background: z
     .literal(false, { error: 'background responses are not supported' })
+    .nullable()
+    .exactOptional(),
+  turant: z
+    .object({
+      drafting: z.enum(['on', 'off']).exactOptional(),
+      edit_format: z.string().exactOptional(),
+    })
     .nullable()
     .exactOptional(),
   conversation: absent('send previous_response_id or the whole input').exactOptional(),

@@ -53,7 +53,7 @@ export class WebSocketSession {
     // A protocol violation by the peer; `ws` closes the connection itself.
     socket.on('error', () => this.#gone.abort())
     socket.on('close', () => this.#close())
-    
+    this.#stream.on('drain', () => this.#stall[Symbol.dispose]())
   }
 
   #receive(data: RawData, isBinary: boolean): void {

@@ -1,4 +1,4 @@
-import type { GenerateFigures, GenerationService } from '@turant/engine'
+import type { GenerateEvent, GenerateFigures, GenerationService } from '@turant/engine'
 import type { ChatMessage } from '@turant/models'
 import type { CreateRequest, EditOutcome, Progress } from '@turant/protocol'
 import type { ListedModel, ModelDirectory } from './model-directory.ts'
@@ -81,6 +81,7 @@ async function* run(
   const { service } = circumstances.options
   const stop = new AbortController()
   const signal = AbortSignal.any([circumstances.options.signal, stop.signal])
+  let last: Extract<GenerateEvent, { type: 'finished' | 'failed' }> | undefined
   for await (const event of service.generate(plan.generate, { signal })) {
     switch (event.type) {
       case 'queued':
@@ -98,19 +99,20 @@ async function* run(
         if (plan.edit?.decoder.done) stop.abort()
         break
       }
-      case 'finished': {
-        const { figures } = event
-        const reason = stop.signal.aborted ? 'stop-text' : event.reason
-        if (reason === 'aborted') yield { type: 'aborted', figures }
-        else yield* finish(plan, { reason, figures })
-        return
-      }
+      case 'finished':
       case 'failed':
-        yield { type: 'failed', refusal: failure(event.error, circumstances) }
-        return
+        // Told behind the loop, when the engine has let go of the request.
+        last = event
     }
   }
-  throw new Error('the engine ended a stream without a terminal event')
+  if (!last) throw new Error('the engine ended a stream without a terminal event')
+  if (last.type === 'failed') {
+    yield { type: 'failed', refusal: failure(last.error, circumstances) }
+    return
+  }
+  const reason = stop.signal.aborted ? 'stop-text' : last.reason
+  if (reason === 'aborted') yield { type: 'aborted', figures: last.figures }
+  else yield* finish(plan, { reason, figures: last.figures })
 }
 
 function* finish(plan: Plan, end: Omit<AnswerEnd, 'edit'>): Generator<WorkEvent, void, undefined> {

@@ -1,7 +1,7 @@
 import { EngineError, type EngineErrorCode } from '@turant/engine'
 import { describe, expect, test } from 'vitest'
 import { coder, connect, post, sseEvents, start } from './harness.ts'
-import { fails, type Script } from './scripted-service.ts'
+import { fails, figures, type Script } from './scripted-service.ts'
 
 const table: readonly (readonly [EngineErrorCode, object])[] = [
   [
@@ -140,6 +140,20 @@ describe('failures of the engine', () => {
     })
     expect(JSON.stringify(body)).not.toContain('secret')
     expect(server.defects).toHaveLength(1)
+  })
+
+  test('[SV49] the engine has let go of a request before its last event is written', async () => {
+    const log: string[] = []
+    await using server = await start(async function* script() {
+      try {
+        yield { type: 'finished', reason: 'end', figures }
+      } finally {
+        log.push('let go')
+      }
+    })
+    using caller = await connect(server)
+    await caller.exchange({ input: 'x' })
+    expect(log).toEqual(['let go'])
   })
 
   test('[SV4] in a stream a late failure is its last event', async () => {

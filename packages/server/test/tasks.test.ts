@@ -46,6 +46,19 @@ describe('an edit', () => {
     ])
   })
 
+  test('[PR18] takes another format, and no drafts, where a measurement asks for them', async () => {
+    await using server = await start(says('let b = 1\n```\n'))
+    const tuning = { drafting: 'off', edit_format: 'whole-file' }
+    const { body } = await post(server, { task: edit, turant: tuning })
+    expect(body).toMatchObject({ turant: { edit: { format: 'whole-file', status: 'complete' } } })
+    expect(server.service.requests.map((request) => request.drafting)).toEqual(['off'])
+    const unknown = await post(server, { task: edit, turant: { edit_format: 'no-such' } })
+    expect([unknown.status, unknown.body]).toMatchObject([
+      400,
+      { error: { code: 'invalid_value', param: 'turant.edit_format' } },
+    ])
+  })
+
   test('[SV31] answers with the new text of the region, streamed, and stops the model behind it', async () => {
     await using server = await start(async function* script(_request, signal) {
       for (const text of ['let b', ' = 1', '\n', '```', '\nHope this helps']) {

@@ -17,6 +17,11 @@ const FORMATS: Readonly<Record<EditFormatId, EditFormat>> = {
   'fast-apply': fastApply,
 }
 
+/** Whether a text is the id of a format. */
+export function isEditFormatId(id: string): id is EditFormatId {
+  return Object.hasOwn(FORMATS, id)
+}
+
 export function editFormat(id: EditFormatId): EditFormat {
   return FORMATS[id]
 }

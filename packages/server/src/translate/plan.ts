@@ -1,4 +1,4 @@
-import { editFormat, type EditDecoder, type EditPrompt } from '@turant/edits'
+import { editFormat, isEditFormatId, type EditDecoder, type EditPrompt } from '@turant/edits'
 import type { GenerateRequest, ModelInfo, PromptSegment } from '@turant/engine'
 import {
   profileFromInfo,
@@ -73,7 +73,12 @@ function planChat(
 
 async function planEdit(task: EditTask, common: Common): Promise<Planning> {
   const { context } = common
-  const { editFormat: formatId } = profileOf(context)
+  const formatId = common.request.turant?.edit_format ?? profileOf(context).editFormat
+  if (!isEditFormatId(formatId)) {
+    const message = `There is no edit format '${formatId}'.`
+    const refusal = refuse('invalid_value', message, { param: 'turant.edit_format' })
+    return { type: 'refused', refusal }
+  }
   const format = editFormat(formatId)
   const window = windowTokens(context)
   const shared = base(common, Math.min(window, EDIT_EXTRA_TOKENS + task.region.length))
@@ -133,7 +138,12 @@ function base({ request, context }: Common, defaultMaxTokens: number) {
     model: context.id,
     maxTokens: request.max_output_tokens ?? defaultMaxTokens,
     sampling: { ...samplingChoice(request), seed: request.seed ?? context.seed },
+    ...drafting(request),
   }
+}
+
+function drafting({ turant }: CreateRequest): Pick<GenerateRequest, 'drafting'> {
+  return turant?.drafting === undefined ? {} : { drafting: turant.drafting }
 }
 
 /** Tokens that both the memory of the model and its training have room for. */
