@@ -290,7 +290,7 @@ describe('deltas', () => {
     return async function* script(request, signal) {
       for (const texts of turns) {
         for (const text of texts) yield { type: 'text-delta', text }
-        await new Promise((resolve) => setTimeout(resolve, 5))
+        await new Promise((resolve) => setImmediate(resolve))
       }
       yield* says()(request, signal)
     }
