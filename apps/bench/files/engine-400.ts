@@ -1,8 +1,9 @@
-/** Limits of the engine. */
-export const limits = {
-  maxWaiting: 64,
-  maxSequences: 8,
-  prefillChunk: 128,
+/** Settings of the engine. */
+export const config = {
+  host: 'localhost',
+  port: 8080,
+  retries: 3,
+  timeoutMs: 30000,
 }
 
 export type Priority = 'interactive' | 'background'

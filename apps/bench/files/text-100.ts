@@ -1,8 +1,9 @@
-/** Limits of what the assembler holds back. */
-export const limits = {
-  maxWaiting: 64,
-  maxStops: 16,
-  longestStop: 200,
+/** Settings of the text service. */
+export const config = {
+  host: 'localhost',
+  port: 8080,
+  retries: 3,
+  timeoutMs: 30000,
 }
 
 /**

@@ -14,9 +14,9 @@ type BenchFile = {
 
 type Replacement = { readonly instruction: string; readonly from: string; readonly to: string }
 
-const WAITING: BenchFile['edits'] = [
-  { instruction: 'set maxWaiting to 100', from: 'maxWaiting: 64', to: 'maxWaiting: 100' },
-  { instruction: 'set maxWaiting to 32', from: 'maxWaiting: 64', to: 'maxWaiting: 32' },
+const SETTINGS: BenchFile['edits'] = [
+  { instruction: 'set retries to 5', from: 'retries: 3', to: 'retries: 5' },
+  { instruction: 'change the port to 9000', from: 'port: 8080', to: 'port: 9000' },
 ]
 
 const FILES: readonly BenchFile[] = [
@@ -27,8 +27,8 @@ const FILES: readonly BenchFile[] = [
       { instruction: 'set maxAttempts to 7', from: 'maxAttempts: 3', to: 'maxAttempts: 7' },
     ],
   },
-  { name: 'text-100.ts', edits: WAITING },
-  { name: 'engine-400.ts', edits: WAITING },
+  { name: 'text-100.ts', edits: SETTINGS },
+  { name: 'engine-400.ts', edits: SETTINGS },
 ]
 
 export type EditRow = {

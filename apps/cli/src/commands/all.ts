@@ -1,25 +1,18 @@
 import type { Command } from './command.ts'
-import { complete } from './complete.ts'
-import { demo } from './demo.ts'
-import { doctor } from './doctor.ts'
-import { edit } from './edit.ts'
-import { models } from './models.ts'
-import { serve } from './serve.ts'
-import { status } from './status.ts'
-import { stop } from './stop.ts'
-import { undo } from './undo.ts'
-import { write } from './write.ts'
 
-/** In the order of the help. */
-export const COMMANDS: readonly Command[] = [
-  edit,
-  write,
-  complete,
-  undo,
-  serve,
-  status,
-  stop,
-  models,
-  doctor,
-  demo,
-]
+/**
+ * In the order of the help. Each is read from disk only when it is needed: a command should have
+ * started before a person notices that it did.
+ */
+export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
+  ['edit', async () => (await import('./edit.ts')).edit],
+  ['write', async () => (await import('./write.ts')).write],
+  ['complete', async () => (await import('./complete.ts')).complete],
+  ['undo', async () => (await import('./undo.ts')).undo],
+  ['serve', async () => (await import('./serve.ts')).serve],
+  ['status', async () => (await import('./status.ts')).status],
+  ['stop', async () => (await import('./stop.ts')).stop],
+  ['models', async () => (await import('./models.ts')).models],
+  ['doctor', async () => (await import('./doctor.ts')).doctor],
+  ['demo', async () => (await import('./demo.ts')).demo],
+])

@@ -1,6 +1,7 @@
 import { DEFAULT_MODEL_ID, CATALOG, findModel } from '@turant/models'
 import type { StoredModel } from '@turant/model-store'
-import { openStore, unknownModel } from '../daemon/models.ts'
+import { unknownModel } from '../daemon/model-names.ts'
+import { openStore } from '../daemon/models.ts'
 import { pullModel } from '../daemon/pull.ts'
 import { CommandError, EXIT, type ExitCode } from '../exit.ts'
 import { megabytes, pullLine } from '../terminal/pull-line.ts'

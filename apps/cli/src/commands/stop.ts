@@ -1,5 +1,5 @@
-import { stopDaemon } from '../daemon/attach.ts'
-import { readDaemonRecord } from '../daemon/daemon-file.ts'
+import { findDaemon } from '../daemon/daemon-file.ts'
+import { stopDaemon } from '../daemon/stop-daemon.ts'
 import { EXIT } from '../exit.ts'
 import type { Command } from './command.ts'
 
@@ -10,7 +10,7 @@ export const stop: Command = {
   help: [],
   options: {},
   async run({ paths, reporter }) {
-    const record = readDaemonRecord(paths)
+    const record = await findDaemon(paths)
     if (record === undefined) {
       reporter.facts({ stopped: false }, 'No server runs.\n')
       return EXIT.ok

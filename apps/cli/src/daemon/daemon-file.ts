@@ -1,5 +1,7 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { connect } from 'node:net'
 import process from 'node:process'
+import { isCode } from '../system-failure.ts'
 import type { StatePaths } from './paths.ts'
 
 /** How a running server is found: written by it once it listens, removed when it stops. */
@@ -11,17 +13,17 @@ export type DaemonRecord = {
   readonly startedAt: string
 }
 
-/** The server that runs for this user, or undefined. A record of a dead process is removed. */
-export function readDaemonRecord(paths: StatePaths): DaemonRecord | undefined {
-  let record: DaemonRecord | undefined
-  try {
-    record = parseRecord(readFileSync(paths.daemon, 'utf8'))
-  } catch {
-    // No file, or one cut short by a crash: no server that could be found by it.
-    return undefined
-  }
-  if (record !== undefined && isAlive(record.pid)) return record
-  rmSync(paths.daemon, { force: true })
+const CONNECT_TIMEOUT_MS = 2000
+
+/**
+ * The server that runs for this user, or undefined. A record that a dead server left is removed, also
+ * when its process number was given to another program since: nobody listens on its port then.
+ */
+export async function findDaemon(paths: StatePaths): Promise<DaemonRecord | undefined> {
+  const record = readDaemonRecord(paths)
+  if (record === undefined) return undefined
+  if (isAlive(record.pid) && (await isListening(record.port))) return record
+  removeDaemonRecord(paths, record.pid)
   return undefined
 }
 
@@ -32,25 +34,60 @@ export function writeDaemonRecord(paths: StatePaths, record: DaemonRecord): void
 }
 
 /** Removes the record if it is still the one of this process. */
-export function removeDaemonRecord(paths: StatePaths): void {
-  if (readDaemonRecord(paths)?.pid === process.pid) rmSync(paths.daemon, { force: true })
+export function removeDaemonRecord(paths: StatePaths, pid: number): void {
+  if (readDaemonRecord(paths)?.pid === pid) rmSync(paths.daemon, { force: true })
 }
 
 export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0)
-    return true
+    return !isZombie(pid)
   } catch (error) {
-    // EPERM: it lives, but belongs to somebody else.
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    // It lives, but belongs to somebody else.
+    return isCode(error, 'EPERM')
   }
 }
 
-function parseRecord(text: string): DaemonRecord | undefined {
-  const value: unknown = JSON.parse(text)
+/** Ended, but never waited for: in a container whose first process does not, they stay for good. */
+function isZombie(pid: number): boolean {
+  try {
+    return /\) Z /.test(readFileSync(`/proc/${pid}/stat`, 'utf8'))
+  } catch {
+    // No such file: gone since, or a system without them.
+    return false
+  }
+}
+
+/** A server that hangs still listens: only a port that refuses says that none is there. */
+function isListening(port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const socket = connect({ host: '127.0.0.1', port, timeout: CONNECT_TIMEOUT_MS })
+  const settle = (result: boolean): void => {
+    socket.destroy()
+    resolve(result)
+  }
+  socket.once('connect', () => settle(true))
+  socket.once('timeout', () => settle(true))
+  socket.once('error', () => settle(false))
+  return promise
+}
+
+function readDaemonRecord(paths: StatePaths): DaemonRecord | undefined {
+  try {
+    return parseRecord(JSON.parse(readFileSync(paths.daemon, 'utf8')))
+  } catch {
+    // No file, or one cut short by a crash: no server that could be found by it.
+    return undefined
+  }
+}
+
+function parseRecord(value: unknown): DaemonRecord | undefined {
   if (typeof value !== 'object' || value === null) return undefined
   const { pid, port, version, model, startedAt } = { ...EMPTY, ...value }
-  if (typeof pid !== 'number' || typeof port !== 'number' || pid <= 0) return undefined
+  if (typeof pid !== 'number' || typeof port !== 'number') return undefined
+  // A process number of 0 or less would name a whole group of processes.
+  if (!Number.isInteger(pid) || pid <= 0) return undefined
+  if (!Number.isInteger(port) || port <= 0 || port > 65_535) return undefined
   return { pid, port, version: String(version), model: String(model), startedAt: String(startedAt) }
 }
 

@@ -2,7 +2,8 @@ import { resolve } from 'node:path'
 import process from 'node:process'
 import { EngineError, type ModelResolver } from '@turant/engine'
 import { createModelStore, type ModelStore } from '@turant/model-store'
-import { closestModelIds, findModel } from '@turant/models'
+import { findModel } from '@turant/models'
+import { isModelPath } from './model-names.ts'
 
 /**
  * Key/value memory for more than this is not taken unasked: at 128k tokens it is gigabytes, and a CPU
@@ -14,11 +15,6 @@ const SEQUENCES = 8
 
 export function openStore(): ModelStore {
   return createModelStore({ environment: process.env })
-}
-
-/** A model is named by its catalog id, or by the path of a GGUF file. */
-export function isModelPath(model: string): boolean {
-  return /[/\\]|\.gguf$/i.test(model)
 }
 
 /** Where the engine finds the models that requests name. */
@@ -49,12 +45,4 @@ function absent(id: string, reason: 'missing' | 'not-a-model'): string {
   if (reason === 'not-a-model') return `${id} is not a GGUF model file.`
   if (isModelPath(id)) return `There is no model file ${id}.`
   return `The model ${id} is not on this machine. Get it with "turant models pull ${id}".`
-}
-
-/** Names the remedy for a model id that nothing is known of. */
-export function unknownModel(id: string): string {
-  const close = closestModelIds(id)
-  const hint =
-    close.length > 0 ? `Did you mean ${close.join(' or ')}?` : 'See "turant models list".'
-  return `There is no model "${id}". ${hint}`
 }

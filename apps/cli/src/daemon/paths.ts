@@ -1,10 +1,10 @@
 import { homedir } from 'node:os'
-import { join } from 'node:path'
+import { isAbsolute, join, resolve } from 'node:path'
 import process from 'node:process'
 
 export type Environment = Readonly<Record<string, string | undefined>>
 
-/** Files of this user that outlive a command. */
+/** Files of this user that outlive a command; all absolute. */
 export type StatePaths = {
   readonly directory: string
   /** The API key, mode 0600. */
@@ -18,7 +18,7 @@ export type StatePaths = {
 
 /** `$TURANT_STATE`, else `$XDG_STATE_HOME/turant`, else `~/.local/state/turant` (Windows: local app data). */
 export function statePaths(environment: Environment = process.env): StatePaths {
-  const directory = environment['TURANT_STATE'] ?? join(stateHome(environment), 'turant')
+  const directory = resolve(environment['TURANT_STATE'] || join(stateHome(environment), 'turant'))
   return {
     directory,
     key: join(directory, 'key'),
@@ -30,7 +30,8 @@ export function statePaths(environment: Environment = process.env): StatePaths {
 
 function stateHome(environment: Environment): string {
   const fromUser = environment['XDG_STATE_HOME']
-  if (fromUser !== undefined && fromUser !== '') return fromUser
+  // The specification of base directories has relative paths ignored.
+  if (fromUser !== undefined && isAbsolute(fromUser)) return fromUser
   const windows = environment['LOCALAPPDATA']
   if (process.platform === 'win32' && windows !== undefined) return windows
   return join(homedir(), '.local', 'state')

@@ -3,7 +3,7 @@ import { findModel } from '@turant/models'
 import { CommandError, EXIT } from '../exit.ts'
 import type { Reporter } from '../terminal/reporter.ts'
 import { megabytes, pullLine } from '../terminal/pull-line.ts'
-import { unknownModel } from './models.ts'
+import { unknownModel } from './model-names.ts'
 
 /** Makes a catalog model present, saying what happens. Throws `CommandError`, or the store's error. */
 export async function pullModel(

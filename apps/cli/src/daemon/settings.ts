@@ -1,5 +1,6 @@
 import { DEFAULT_MODEL_ID } from '@turant/models'
 import { CommandError, EXIT } from '../exit.ts'
+import { requireModel } from './model-names.ts'
 import type { Environment } from './paths.ts'
 
 /** Where the server listens when nobody says otherwise. */
@@ -8,38 +9,46 @@ const DEFAULT_PORT = 7337
 export type ServerSettings = {
   /** 0: any free port. */
   readonly port: number
-  /** True when the user named the port: then another one will not do. */
-  readonly isPortChosen: boolean
+  /** True when another port will not do, because the user named this one for a server of their own. */
+  readonly isPortFixed: boolean
   readonly model: string
   readonly contextTokens: number | undefined
   readonly threads: number | undefined
 }
 
-/** Flags first, then `TURANT_PORT`, `TURANT_MODEL`, `TURANT_CONTEXT`, `TURANT_THREADS`, then defaults. */
-export function readSettings(
-  flags: Readonly<Record<string, string | boolean | undefined>>,
-  environment: Environment,
-): ServerSettings {
-  const pick = (name: string): string | undefined => {
-    const flag = flags[name]
-    return typeof flag === 'string' ? flag : environment[`TURANT_${name.toUpperCase()}`]
+type Flags = Readonly<Record<string, string | boolean | undefined>>
+
+/**
+ * Flags first, then `TURANT_PORT`, `TURANT_MODEL`, `TURANT_CONTEXT`, `TURANT_THREADS`, then defaults.
+ * Throws `CommandError` that names the flag or the variable.
+ */
+export function readSettings(flags: Flags, environment: Environment): ServerSettings {
+  const whole = (name: string, range: readonly [number, number]): number | undefined => {
+    const found = pick(name, flags, environment)
+    return found === undefined ? undefined : wholeNumber(found.source, found.text, range)
   }
-  const port = pick('port')
+  const port = whole('port', [0, 65_535])
+  const model = pick('model', flags, environment)?.text
   return {
-    port: port === undefined ? DEFAULT_PORT : wholeNumber('--port', port, [0, 65_535]),
-    isPortChosen: port !== undefined,
-    model: pick('model') ?? DEFAULT_MODEL_ID,
-    contextTokens: optional('--context', pick('context'), [256, 1_048_576]),
-    threads: optional('--threads', pick('threads'), [1, 1024]),
+    port: port ?? DEFAULT_PORT,
+    // Commands find the server that they started wherever it listens.
+    isPortFixed: port !== undefined && flags['daemon'] !== true,
+    model: model === undefined ? DEFAULT_MODEL_ID : requireModel(model),
+    contextTokens: whole('context', [256, 1_048_576]),
+    threads: whole('threads', [1, 1024]),
   }
 }
 
-function optional(
+function pick(
   name: string,
-  text: string | undefined,
-  range: readonly [number, number],
-): number | undefined {
-  return text === undefined ? undefined : wholeNumber(name, text, range)
+  flags: Flags,
+  environment: Environment,
+): { readonly source: string; readonly text: string } | undefined {
+  const flag = flags[name]
+  if (typeof flag === 'string') return { source: `--${name}`, text: flag }
+  const variable = `TURANT_${name.toUpperCase()}`
+  const text = environment[variable]
+  return text === undefined || text === '' ? undefined : { source: variable, text }
 }
 
 export function wholeNumber(

@@ -1,7 +1,8 @@
+import process from 'node:process'
 import type { ParseArgsOptionsConfig } from 'node:util'
-import { findModel } from '@turant/models'
-import { resolve } from 'node:path'
-import { isModelPath, unknownModel } from '../daemon/models.ts'
+import type { Command } from '../commands/command.ts'
+import { requireModel } from '../daemon/model-names.ts'
+import type { Environment } from '../daemon/paths.ts'
 import { CommandError, EXIT } from '../exit.ts'
 
 /** Flags of every command that changes a file. */
@@ -11,23 +12,37 @@ export const EDIT_OPTIONS: ParseArgsOptionsConfig = {
   force: { type: 'boolean' },
 }
 
+export const MODEL_HELP =
+  "--model ID    a catalog id or the path of a .gguf file; default: TURANT_MODEL, else the server's"
+
 export const EDIT_HELP: readonly string[] = [
-  "--model ID    a catalog id or the path of a .gguf file; default: the server's",
+  MODEL_HELP,
   '-y, --yes     apply without asking, unless the file would no longer parse',
   '--force       apply without asking, even then',
 ]
 
-/** The model a command was told to use. Throws `CommandError` for one that does not exist. */
-export function modelFrom(flag: string | boolean | undefined): string | undefined {
-  if (typeof flag !== 'string') return undefined
-  if (isModelPath(flag)) return resolve(flag)
-  if (findModel(flag) === undefined) throw new CommandError(EXIT.usage, unknownModel(flag))
-  return flag
+/**
+ * The model that a command was told to use, by flag or by `TURANT_MODEL`; undefined: the server's.
+ * Throws `CommandError` for one that does not exist.
+ */
+export function modelFrom(
+  flag: string | boolean | undefined,
+  environment: Environment = process.env,
+): string | undefined {
+  const name = typeof flag === 'string' ? flag : environment['TURANT_MODEL']
+  return name === undefined || name === '' ? undefined : requireModel(name)
 }
 
-/** Refuses an instruction that says nothing. */
-export function requireInstruction(text: string | undefined, usage: string): string {
-  if (text === undefined) throw new CommandError(EXIT.usage, `Say what to change: turant ${usage}`)
+/** The instruction, given as one word. Throws `CommandError` for one that says nothing. */
+export function requireInstruction(words: readonly string[], command: Command): string {
+  const [name = 'FILE', text, ...rest] = words
+  if (text === undefined) {
+    throw new CommandError(EXIT.usage, `Say what to change: turant ${command.usage}`)
+  }
+  if (rest.length > 0) {
+    const quoted = `turant ${command.name} ${name} "${[text, ...rest].join(' ')}"`
+    throw new CommandError(EXIT.usage, `Put the instruction in quotes: ${quoted}`)
+  }
   if (text.trim() === '') {
     throw new CommandError(
       EXIT.usage,

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { readFileSync, realpathSync, statSync } from 'node:fs'
 import { decodeText, DEFAULT_MAX_BYTES, type TextFile } from '@turant/edits'
-import { isCode } from '../daemon/key.ts'
 import { CommandError, EXIT } from '../exit.ts'
+import { isCode, systemReason } from '../system-failure.ts'
 
 /** A file as the model is about to see it. */
 export type TargetFile = {
@@ -18,31 +18,33 @@ export type TargetFile = {
 
 /** Reads a file to edit. Throws `CommandError` `usage` with the remedy. */
 export function readTargetFile(name: string): TargetFile {
-  let path
-  let size
-  try {
-    path = realpathSync(name)
-    const status = statSync(path)
-    if (status.isDirectory()) throw refuse(name, 'is a folder. Name a file in it.')
-    if (!status.isFile()) throw refuse(name, 'is not a regular file.')
-    size = status.size
-  } catch (error) {
-    if (isCode(error, 'ENOENT')) {
-      throw refuse(name, 'does not exist. Check the name, or make it with "turant write".')
-    }
-    if (isCode(error, 'EACCES')) throw refuse(name, 'may not be read. Check its permissions.')
-    throw error
-  }
-  if (size > DEFAULT_MAX_BYTES) {
-    throw refuse(
-      name,
-      `has ${size} bytes; at most ${DEFAULT_MAX_BYTES} are edited. Split it first.`,
-    )
-  }
-  const bytes = readFileSync(path)
+  const { path, bytes } = readRegularFile(name)
   const decoded = decodeText(bytes)
   if (decoded.status === 'refused') throw refuse(name, `can not be edited. ${decoded.message}`)
   return { name, path, bytes, text: decoded.file, hash: hashOf(bytes) }
+}
+
+function readRegularFile(name: string): { readonly path: string; readonly bytes: Uint8Array } {
+  try {
+    const path = realpathSync(name)
+    const status = statSync(path)
+    if (status.isDirectory()) throw refuse(name, 'is a folder. Name a file in it.')
+    if (!status.isFile()) throw refuse(name, 'is not a regular file.')
+    if (status.size > DEFAULT_MAX_BYTES) {
+      const limit = `at most ${DEFAULT_MAX_BYTES} are edited. Split it first.`
+      throw refuse(name, `has ${status.size} bytes; ${limit}`)
+    }
+    return { path, bytes: readFileSync(path) }
+  } catch (error) {
+    if (error instanceof CommandError) throw error
+    if (isCode(error, 'ENOENT')) {
+      throw refuse(name, 'does not exist. Check the name, or make it with "turant write".')
+    }
+    if (isCode(error, 'EACCES') || isCode(error, 'EPERM')) {
+      throw refuse(name, 'may not be read. Check its permissions.')
+    }
+    throw refuse(name, `can not be read: ${systemReason(error)}`)
+  }
 }
 
 export function hashOf(bytes: Uint8Array): string {

@@ -1,19 +1,23 @@
 import {
   closeSync,
   fchmodSync,
+  fchownSync,
   fsyncSync,
   linkSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
   writeSync,
+  type Stats,
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import process from 'node:process'
-import { isCode } from '../daemon/key.ts'
+import { isAlive } from '../daemon/daemon-file.ts'
 import { CommandError, EXIT } from '../exit.ts'
+import { isCode, systemReason } from '../system-failure.ts'
 import { hashOf } from './target-file.ts'
 
 /**
@@ -27,42 +31,67 @@ export function writeAtomically(
   bytes: Uint8Array,
   options: { readonly expected: string | undefined },
 ): void {
-  const temporary = join(dirname(path), `.${basename(path)}.turant-${process.pid}`)
+  const temporary = join(dirname(path), `${temporaryPrefix(path)}${process.pid}`)
   try {
-    writeTemporary(temporary, bytes, path)
-    requireUnchanged(path, options.expected)
+    removeLeftovers(path)
+    writeTemporary(temporary, bytes, statSync(path, { throwIfNoEntry: false }))
+    if (currentHash(path) !== options.expected) throw changedMeanwhile(path)
     // A new file must not replace one that appeared meanwhile: link fails where rename would not.
     if (options.expected === undefined) linkSync(temporary, path)
     else renameSync(temporary, path)
-    syncDirectory(dirname(path))
   } catch (error) {
     if (error instanceof CommandError) throw error
     if (isCode(error, 'EEXIST')) throw changedMeanwhile(path)
-    const why = error instanceof Error ? error.message : String(error)
     throw new CommandError(
       EXIT.unavailable,
-      `${path} could not be written: ${why}. The file is as it was.${remedy(error)}`,
+      `${path} could not be written; it is as it was. ${systemReason(error)}`,
       { cause: error },
     )
   } finally {
     rmSync(temporary, { force: true })
   }
+  syncDirectory(dirname(path))
 }
 
-function writeTemporary(temporary: string, bytes: Uint8Array, original: string): void {
-  const file = openSync(temporary, 'w', 0o666)
+function temporaryPrefix(path: string): string {
+  return `.${basename(path)}.turant-`
+}
+
+/** What writers left that were killed. */
+function removeLeftovers(path: string): void {
+  const folder = dirname(path)
+  const prefix = temporaryPrefix(path)
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith(prefix)) continue
+    const writer = name.slice(prefix.length)
+    const isOurs = writer === String(process.pid)
+    if (/^\d+$/.test(writer) && (isOurs || !isAlive(Number(writer)))) rmSync(join(folder, name))
+  }
+}
+
+function writeTemporary(temporary: string, bytes: Uint8Array, original: Stats | undefined): void {
+  // Never readable by more people than the original, not even for a moment.
+  const file = openSync(temporary, 'wx', original === undefined ? 0o666 : 0o600)
   try {
     for (let written = 0; written < bytes.length;) written += writeSync(file, bytes, written)
-    const mode = statSync(original, { throwIfNoEntry: false })?.mode
-    if (mode !== undefined) fchmodSync(file, mode & 0o7777)
+    if (original !== undefined) {
+      keepOwner(file, original)
+      fchmodSync(file, original.mode & 0o7777)
+    }
     fsyncSync(file)
   } finally {
     closeSync(file)
   }
 }
 
-function requireUnchanged(path: string, expected: string | undefined): void {
-  if (currentHash(path) !== expected) throw changedMeanwhile(path)
+/** Somebody who may edit a file of another owner may not always give files away; root may. */
+function keepOwner(file: number, { uid, gid }: Stats): void {
+  if (process.getuid?.() === uid && process.getgid?.() === gid) return
+  try {
+    fchownSync(file, uid, gid)
+  } catch (error) {
+    if (!isCode(error, 'EPERM')) throw error
+  }
 }
 
 /** SHA-256 of a file's contents, undefined when there is none. */
@@ -76,27 +105,24 @@ export function currentHash(path: string): string | undefined {
 }
 
 /** The refusal to overwrite what somebody else wrote. */
-export function changedMeanwhile(path: string): CommandError {
+function changedMeanwhile(path: string): CommandError {
   return new CommandError(
     EXIT.conflict,
     `${path} was changed by somebody else meanwhile. Nothing was written; run the command again to edit it as it is now.`,
   )
 }
 
-function remedy(error: unknown): string {
-  if (isCode(error, 'ENOSPC')) return ' Free some disk space and run the command again.'
-  if (isCode(error, 'EACCES') || isCode(error, 'EROFS'))
-    return ' Check the permissions of its folder.'
-  return ''
-}
-
+/** Makes the new name last. The file is written already, so a folder that can not be opened is no failure. */
 function syncDirectory(directory: string): void {
-  // Windows can not open a folder; there the rename itself is durable enough.
-  if (process.platform === 'win32') return
-  const folder = openSync(directory, 'r')
   try {
-    fsyncSync(folder)
-  } finally {
-    closeSync(folder)
+    const folder = openSync(directory, 'r')
+    try {
+      fsyncSync(folder)
+    } finally {
+      closeSync(folder)
+    }
+  } catch (error) {
+    // Windows opens no folder, some file systems sync none, and one may have no right to read it.
+    if (!(error instanceof Error && 'syscall' in error)) throw error
   }
 }

@@ -41,34 +41,78 @@ export function randomAt(seed: number, position: number): Random {
   }
 }
 
+/** Below e^-20.7 = 1e-9 of the best token's weight a token can not matter. */
+const NEGLIGIBLE_NATS = 20.7
+/** Bins of weight for the nucleus: an eighth of a nat each. */
+const BINS_PER_NAT = 8
+const BINS = Math.ceil(NEGLIGIBLE_NATS * BINS_PER_NAT) + 1
+
 /**
  * Chooses one token. `-Infinity` logits are never chosen. Nucleus sampling as in Holtzman et al. 2019
- * (arXiv 1904.09751): the smallest set of most likely tokens whose probabilities reach `topP`.
+ * (arXiv 1904.09751): the smallest set of most likely tokens whose probabilities reach `topP`. Only
+ * the bin at the edge of that set is sorted; sorting a whole vocabulary costs more than a decode.
  */
 export function choose(logits: Float32Array, sampling: Sampling, random: Random): number {
-  if (sampling.temperature <= 0) return argmax(logits)
   const best = argmax(logits)
-  const peak = logits[best] ?? 0
-  const scale = 1 / sampling.temperature
-  // Below this a token weighs less than 1e-9 of the best one: it can not matter, and leaving it out
-  // keeps the sort short.
-  const floor = peak - 20.7 * sampling.temperature
-  const ids: number[] = []
-  for (let id = 0; id < logits.length; id += 1) if ((logits[id] ?? -Infinity) >= floor) ids.push(id)
-  const weight = (id: number): number => Math.exp(((logits[id] ?? -Infinity) - peak) * scale)
-  ids.sort((x, y) => (logits[y] ?? 0) - (logits[x] ?? 0) || x - y)
-  const total = ids.reduce((sum, id) => sum + weight(id), 0)
-  let kept = 0
-  let mass = 0
-  while (kept < ids.length && mass < sampling.topP * total) {
-    mass += weight(ids[kept] ?? 0)
-    kept += 1
-  }
-  let left = random() * mass
-  for (let i = 0; i < kept; i += 1) {
-    const id = ids[i] ?? best
-    left -= weight(id)
+  if (sampling.temperature <= 0) return best
+  const weights = weigh(logits, logits[best] ?? 0, sampling.temperature)
+  if (sampling.topP < 1) keepNucleus(weights, sampling.topP)
+  let left = random() * sum(weights)
+  let last = best
+  for (let id = 0; id < weights.length; id += 1) {
+    const weight = weights[id] ?? 0
+    if (weight === 0) continue
+    left -= weight
+    last = id
     if (left < 0) return id
   }
-  return ids[Math.max(0, kept - 1)] ?? best
+  return last
+}
+
+/** Each token's probability relative to the best one's; 0 for what can not matter. */
+function weigh(logits: Float32Array, peak: number, temperature: number): Float64Array {
+  const weights = new Float64Array(logits.length)
+  const scale = 1 / temperature
+  for (let id = 0; id < logits.length; id += 1) {
+    const nats = ((logits[id] ?? -Infinity) - peak) * scale
+    if (nats > -NEGLIGIBLE_NATS) weights[id] = Math.exp(nats)
+  }
+  return weights
+}
+
+/** Sets the weight of every token outside the nucleus to 0. */
+function keepNucleus(weights: Float64Array, topP: number): void {
+  const masses = new Float64Array(BINS)
+  for (const weight of weights) {
+    if (weight > 0) masses[binOf(weight)] = (masses[binOf(weight)] ?? 0) + weight
+  }
+  let missing = topP * sum(masses)
+  let edge = 0
+  while (edge < BINS - 1 && missing > (masses[edge] ?? 0)) {
+    missing -= masses[edge] ?? 0
+    edge += 1
+  }
+  const atEdge: number[] = []
+  for (let id = 0; id < weights.length; id += 1) {
+    const weight = weights[id] ?? 0
+    if (weight === 0) continue
+    const bin = binOf(weight)
+    if (bin === edge) atEdge.push(id)
+    else if (bin > edge) weights[id] = 0
+  }
+  atEdge.sort((a, b) => (weights[b] ?? 0) - (weights[a] ?? 0) || a - b)
+  for (const id of atEdge) {
+    if (missing <= 0) weights[id] = 0
+    else missing -= weights[id] ?? 0
+  }
+}
+
+function binOf(weight: number): number {
+  return Math.min(BINS - 1, Math.floor(-Math.log(weight) * BINS_PER_NAT))
+}
+
+function sum(values: Float64Array): number {
+  let total = 0
+  for (const value of values) total += value
+  return total
 }
