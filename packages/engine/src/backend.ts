@@ -32,8 +32,10 @@ export type ModelInfo = {
   readonly contextTokens: number
   readonly sequences: number
   readonly vocabularySize: number
-  /** Largest number of tokens one `prefill` or `verify` may carry. */
+  /** Largest number of tokens one `prefill` may carry. */
   readonly maxBatchTokens: number
+  /** Largest number of tokens one `verify` may carry: each of them needs room for its logits. */
+  readonly maxVerifyTokens: number
   /** The Jinja chat template in the file's metadata, if any. */
   readonly chatTemplate: string | undefined
   readonly bosText: string

@@ -112,7 +112,7 @@ export class Generation {
     let last = prompt.at(-1) ?? 0
     while (this.#figures.outputTokens < maxTokens) {
       const left = maxTokens - this.#figures.outputTokens
-      const draft = drafter?.propose(Math.min(left, this.#model.info.maxBatchTokens) - 1)
+      const draft = drafter?.propose(Math.min(left, this.#model.info.maxVerifyTokens) - 1)
       const tokens = Int32Array.of(last, ...(draft?.tokens ?? NO_TOKENS))
       const position = lease.tokens.length
       const result = await this.#step((signal) =>

@@ -85,6 +85,7 @@ export class ScriptedBackend implements Backend {
         sequences: options.sequences,
         vocabularySize: 257,
         maxBatchTokens: 512,
+        maxVerifyTokens: 128,
         chatTemplate: undefined,
         bosText: '',
         eosText: '',

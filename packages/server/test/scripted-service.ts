@@ -35,6 +35,7 @@ export const info: ModelInfo = {
   sequences: 4,
   vocabularySize: 100,
   maxBatchTokens: 512,
+  maxVerifyTokens: 128,
   chatTemplate: template,
   bosText: '',
   eosText: '<|end|>',
