@@ -26,6 +26,8 @@ export type ModelInfo = {
   /** `general.name` of the file, or its base name. */
   readonly name: string
   readonly architecture: string
+  /** Number of weights. */
+  readonly parameters: number
   /** Longest context the model was trained for, in tokens. */
   readonly trainedContextTokens: number
   /** Tokens of key/value memory actually allocated. */

@@ -80,6 +80,7 @@ export class ScriptedBackend implements Backend {
       info: {
         name: 'scripted',
         architecture: 'scripted',
+        parameters: 1_000_000_000,
         trainedContextTokens: options.contextTokens,
         contextTokens: options.contextTokens,
         sequences: options.sequences,

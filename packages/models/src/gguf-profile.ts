@@ -2,15 +2,19 @@ import type { ModelInfo } from '@turant/engine'
 import { QWEN_FILL, type FillProfile } from './fill-in-the-middle.ts'
 import type { ModelProfile, ModelRole } from './model.ts'
 
+/** Models smaller than this edit better the less they are shown: decisions/0006. */
+const SMALL_PARAMETERS = 400_000_000
+
 /** A profile concluded from a file alone. */
 export type InferredProfile = ModelProfile & { readonly roles: readonly ModelRole[] }
 
 /**
  * How to speak to a model that the catalog does not know, from what its file declares. It is asked
- * for edits as fenced regions, the form that any model with or without a chat template can follow.
+ * for edits as regions in a code fence, the form that any model with or without a chat template can
+ * follow; a small one is shown the bare region.
  */
 export function profileFromInfo(
-  info: Pick<ModelInfo, 'architecture' | 'chatTemplate' | 'fillTokens'>,
+  info: Pick<ModelInfo, 'architecture' | 'parameters' | 'chatTemplate' | 'fillTokens'>,
 ): InferredProfile {
   const roles: ModelRole[] = ['edit', 'fill']
   if (info.chatTemplate !== undefined) roles.push('chat')
@@ -18,7 +22,7 @@ export function profileFromInfo(
   return {
     chat: info.chatTemplate === undefined ? 'none' : 'template',
     fill: fillProfile(info.architecture, info.fillTokens),
-    editFormat: 'fenced-region',
+    editFormat: info.parameters < SMALL_PARAMETERS ? 'bare-region' : 'fenced-region',
     roles,
   }
 }

@@ -96,6 +96,7 @@ describe('profileFromInfo', () => {
     expect(
       profileFromInfo({
         architecture: 'qwen2',
+        parameters: 1_000_000_000,
         chatTemplate: '{% if tools %}{% endif %}',
         fillTokens: {
           prefix: '<|fim_prefix|>',
@@ -112,11 +113,16 @@ describe('profileFromInfo', () => {
   })
 
   it('[MO14] promises no conversation with a file that has no template', () => {
-    const info = { architecture: 'llama', chatTemplate: undefined, fillTokens: undefined }
+    const info = {
+      architecture: 'llama',
+      parameters: 135_000_000,
+      chatTemplate: undefined,
+      fillTokens: undefined,
+    }
     expect(profileFromInfo(info)).toEqual({
       chat: 'none',
       fill: { type: 'prefix' },
-      editFormat: 'fenced-region',
+      editFormat: 'bare-region',
       roles: ['edit', 'fill'],
     })
   })

@@ -30,6 +30,7 @@ const template =
 export const info: ModelInfo = {
   name: 'scripted',
   architecture: 'qwen2',
+  parameters: 1_000_000_000,
   trainedContextTokens: 8192,
   contextTokens: 4096,
   sequences: 4,

@@ -32,6 +32,7 @@ export type LlamaLibrary = {
   modelFree(model: Pointer): void
   modelQuantize(from: string, to: string, params: QuantizeParamsValue): number
   modelTrainedContext(model: Pointer): number
+  modelParameters(model: Pointer): number
   modelMeta(model: Pointer, key: string): string | undefined
   modelVocab(model: Pointer): Pointer
   contextInit(model: Pointer, params: ContextParamsValue): Pointer
@@ -143,6 +144,7 @@ export function loadLibrary(files: LibraryFiles): LlamaLibrary {
   const grammarInit = llama.func(
     'void *llama_sampler_init_grammar(void *, const char *, const char *)',
   )
+  const parameters = llama.func('uint64_t llama_model_n_params(void *)')
   const stateGet = llama.func('size_t llama_state_seq_get_data(void *, void *, size_t, int32_t)')
   const stateSet = llama.func('size_t llama_state_seq_set_data(void *, void *, size_t, int32_t)')
   const stateSize = llama.func('size_t llama_state_seq_get_size(void *, int32_t)')
@@ -162,6 +164,7 @@ export function loadLibrary(files: LibraryFiles): LlamaLibrary {
       koffi.pointer(QuantizeParams),
     ]),
     modelTrainedContext: llama.func('int32_t llama_model_n_ctx_train(void *)'),
+    modelParameters: (model) => Number(parameters(model)),
     modelMeta(model, key) {
       const probe = new Uint8Array(1)
       const length: number = metaValue(model, key, probe, 1)

@@ -105,6 +105,7 @@ export class NativeModel {
     return {
       name: library.modelMeta(this.#model, 'general.name') ?? basename(options.path),
       architecture: library.modelMeta(this.#model, 'general.architecture') ?? 'unknown',
+      parameters: library.modelParameters(this.#model),
       trainedContextTokens: library.modelTrainedContext(this.#model),
       contextTokens: library.contextTokens(this.#context),
       sequences: options.sequences,
