@@ -34,7 +34,7 @@ describe('a loaded model', () => {
     expect(model.info).toMatchObject({
       name: 'successor',
       architecture: 'llama',
-      parameters: 62_016,
+      parameters: 62_272,
       trainedContextTokens: 2048,
       contextTokens: 1024,
       sequences: 4,

@@ -8,7 +8,8 @@ const PREFIX: FillProfile = { type: 'prefix' }
 function inferred(architecture: string, tokens: readonly [string, string, string]) {
   const [prefix, suffix, middle] = tokens
   const fillTokens = { prefix, suffix, middle }
-  return profileFromInfo({ architecture, chatTemplate: undefined, fillTokens }).fill ?? PREFIX
+  const info = { architecture, parameters: 1_000_000_000, chatTemplate: undefined, fillTokens }
+  return profileFromInfo(info).fill ?? PREFIX
 }
 
 function textOf(profile: FillProfile, request: Parameters<typeof renderFill>[1]): string {
