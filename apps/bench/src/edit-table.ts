@@ -4,8 +4,8 @@ import { median, spread } from './statistics.ts'
 type Group = { readonly turant: readonly EditRow[]; readonly naive: readonly EditRow[] }
 
 const HEADER = [
-  '| file | prefix | Turant, ms | naive, ms | ratio | first change, ms | tokens computed: prompt + output | batches | exact |',
-  '|---|---|---|---|---|---|---|---|---|',
+  '| file | prefix | Turant, ms | whole file, ms | ratio | first change, ms | prompt tokens computed | output tokens | batches | exact |',
+  '|---|---|---|---|---|---|---|---|---|---|',
 ]
 
 /** Medians of both ways and their ratio, as Markdown. */
@@ -20,10 +20,26 @@ function split(rows: readonly EditRow[]): Group {
   return { turant: of('turant'), naive: of('naive') }
 }
 
-function line(name: string, { turant, naive }: Group): string {
-  const ratio =
-    median(naive.map((row) => row.appliedMs)) / median(turant.map((row) => row.appliedMs))
-  return `| ${name} | ${applied(turant)} | ${applied(naive)} | ${ratio.toFixed(1)}x | ${[turant, naive].map(firstChange).join(' / ')} | ${[turant, naive].map(tokens).join(' / ')} | ${[turant, naive].map((rows) => middle(rows, 'batches')).join(' / ')} | ${[turant, naive].map(exact).join(' / ')} |`
+function line(name: string, group: Group): string {
+  const pair = (show: (rows: readonly EditRow[]) => string): string =>
+    [group.turant, group.naive].map((rows) => (rows.length === 0 ? '-' : show(rows))).join(' / ')
+  const cells = [
+    name,
+    ...[group.turant, group.naive].map((rows) => (rows.length === 0 ? '-' : applied(rows))),
+    ratio(group),
+    pair(firstChange),
+    pair((rows) => middle(rows, 'computedTokens')),
+    pair((rows) => middle(rows, 'outputTokens')),
+    pair((rows) => middle(rows, 'batches')),
+    pair(exact),
+  ]
+  return `| ${cells.join(' | ')} |`
+}
+
+function ratio({ turant, naive }: Group): string {
+  if (naive.length === 0) return '-'
+  const of = (rows: readonly EditRow[]): number => median(rows.map((row) => row.appliedMs))
+  return `${(of(naive) / of(turant)).toFixed(1)}x`
 }
 
 function applied(rows: readonly EditRow[]): string {
@@ -36,10 +52,6 @@ function applied(rows: readonly EditRow[]): string {
 function firstChange(rows: readonly EditRow[]): string {
   const values = rows.flatMap((row) => (row.firstChangeMs === null ? [] : [row.firstChangeMs]))
   return values.length === 0 ? '-' : median(values).toFixed(0)
-}
-
-function tokens(rows: readonly EditRow[]): string {
-  return `${middle(rows, 'computedTokens')} + ${middle(rows, 'outputTokens')}`
 }
 
 function middle(
