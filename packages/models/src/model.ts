@@ -33,6 +33,11 @@ export type CatalogModel = {
   readonly licence: string
   /** Rounded number of weights. */
   readonly parameters: number
+  /**
+   * Weight format to rewrite the file to before it is loaded: one that computes faster than the one it
+   * is published in and edits as well, both measured (decisions/0008). Absent: loaded as it is.
+   */
+  readonly fastFormat?: 'q4_0' | 'q8_0'
   /** In order of preference: the next is tried when one does not serve. */
   readonly sources: readonly Source[]
 }

@@ -25,5 +25,7 @@ export type Command = {
   /** One line a flag: `--lines A-B  only these lines`. */
   readonly help: readonly string[]
   readonly options: ParseArgsOptionsConfig
+  /** More words than these are a mistake; undefined: the command itself says what is wrong with them. */
+  readonly maxWords: number | undefined
   run(context: CommandContext): Promise<ExitCode>
 }

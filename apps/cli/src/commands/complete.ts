@@ -1,8 +1,9 @@
 import { attach } from '../daemon/attach.ts'
 import { parsePlace } from '../edit/line-flags.ts'
 import { streamTask } from '../edit/stream-task.ts'
-import { modelFrom } from '../edit/task-flags.ts'
-import { CommandError, EXIT } from '../exit.ts'
+import { MODEL_HELP, modelFrom } from '../edit/task-flags.ts'
+import { firstOf, lastOf } from '../edit/task-text.ts'
+import { CommandError, EXIT, interrupted } from '../exit.ts'
 import { readTargetFile, type TargetFile } from '../files/target-file.ts'
 import type { Command } from './command.ts'
 
@@ -12,8 +13,9 @@ export const complete: Command = {
   name: 'complete',
   usage: USAGE,
   summary: 'print what the model would insert at a place; nothing is written',
-  help: ["--model ID    a catalog id or the path of a .gguf file; default: the server's"],
+  help: [MODEL_HELP],
   options: { model: { type: 'string' } },
+  maxWords: 1,
   async run(context) {
     const [place] = context.positionals
     if (place === undefined) throw new CommandError(EXIT.usage, `Name a place: turant ${USAGE}`)
@@ -27,14 +29,13 @@ export const complete: Command = {
       const task = {
         type: 'infill',
         path: name,
-        before: text.slice(0, offset),
-        after: text.slice(offset),
+        before: lastOf(text.slice(0, offset)),
+        after: firstOf(text.slice(offset)),
       } as const
       const outcome = await streamTask(client, { model, task }, { ...context, onDelta: () => {} })
-      if (outcome.status === 'interrupted') return EXIT.interrupted
+      if (outcome.status === 'interrupted') throw interrupted()
       if (outcome.text.trim() === '') {
-        context.reporter.note('The model has nothing to insert there.')
-        return EXIT.unusable
+        throw new CommandError(EXIT.unusable, 'The model has nothing to insert there.')
       }
       context.reporter.answer(outcome.text.endsWith('\n') ? outcome.text : `${outcome.text}\n`)
       return EXIT.ok

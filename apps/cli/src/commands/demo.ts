@@ -20,6 +20,7 @@ export const demo: Command = {
   summary: 'get the default model and edit: yours when you are asked, else an example',
   help: [],
   options: {},
+  maxWords: 0,
   async run(context) {
     await pullModel(openStore(), DEFAULT_MODEL_ID, context)
     return context.isInteractive ? loop(context) : example(context)

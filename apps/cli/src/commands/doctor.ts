@@ -2,21 +2,20 @@ import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import process from 'node:process'
 import { findLibraryFiles, loadLibrary } from '@turant/backend-llama'
-import { createClient } from '@turant/client'
 import { DEFAULT_MODEL_ID } from '@turant/models'
-import { readDaemonRecord } from '../daemon/daemon-file.ts'
+import { askModels } from '../daemon/ask-server.ts'
+import { findDaemon } from '../daemon/daemon-file.ts'
 import { readOrCreateKey } from '../daemon/key.ts'
 import { openStore } from '../daemon/models.ts'
-import { EXIT } from '../exit.ts'
+import { EXIT, interrupted } from '../exit.ts'
+import { systemFailure } from '../system-failure.ts'
 import { megabytes } from '../terminal/pull-line.ts'
 import { VERSION } from '../version.ts'
 import type { Command, CommandContext } from './command.ts'
 
-type Finding = {
-  readonly what: string
-  readonly state: 'ok' | 'problem' | 'note'
-  readonly detail: string
-}
+type Health = { readonly state: 'ok' | 'problem' | 'note'; readonly detail: string }
+
+type Finding = Health & { readonly what: string }
 
 const MIN_NODE_MAJOR = 24
 const LOW_DISK_BYTES = 500_000_000
@@ -27,15 +26,17 @@ export const doctor: Command = {
   summary: 'look for what is wrong with the set-up and say the remedy',
   help: [],
   options: {},
+  maxWords: 0,
   async run(context) {
     const findings = [
-      nodeVersion(),
-      library(),
-      stateFolder(context),
-      await model(),
-      diskSpace(),
-      await server(context),
+      await examine('Node', nodeVersion),
+      await examine('llama.cpp', library),
+      await examine('state folder', () => stateFolder(context)),
+      await examine('default model', () => model(context)),
+      await examine('disk', diskSpace),
+      await examine('server', () => server(context)),
     ]
+    if (context.signal.aborted) throw interrupted()
     const mark = { ok: 'ok     ', problem: 'PROBLEM', note: 'note   ' }
     context.reporter.facts(
       findings,
@@ -45,77 +46,69 @@ export const doctor: Command = {
   },
 }
 
-function nodeVersion(): Finding {
-  const what = 'Node'
-  const major = Number(process.versions.node.split('.')[0])
-  return major >= MIN_NODE_MAJOR
-    ? { what, state: 'ok', detail: process.versions.node }
-    : {
-        what,
-        state: 'problem',
-        detail: `${process.versions.node}; install ${MIN_NODE_MAJOR} or newer`,
-      }
-}
-
-function library(): Finding {
-  const what = 'llama.cpp'
+/** Whatever an examination meets is its finding: the others are told all the same. */
+async function examine(what: string, look: () => Health | Promise<Health>): Promise<Finding> {
   try {
-    const { version, device } = loadLibrary(findLibraryFiles())
-    return { what, state: 'ok', detail: `${version}, computes on ${device}` }
-  } catch (error) {
-    return { what, state: 'problem', detail: reason(error) }
-  }
-}
-
-function stateFolder({ paths }: CommandContext): Finding {
-  const what = 'state folder'
-  try {
-    mkdirSync(paths.directory, { recursive: true, mode: 0o700 })
-    accessSync(paths.directory, constants.W_OK)
-    return { what, state: 'ok', detail: paths.directory }
+    return { what, ...(await look()) }
   } catch (error) {
     return {
       what,
       state: 'problem',
-      detail: `${reason(error)}; set TURANT_STATE to a folder you may write`,
+      detail: error instanceof Error ? error.message : String(error),
     }
   }
 }
 
-async function model(): Promise<Finding> {
-  const what = 'default model'
-  const verification = await openStore().verify(DEFAULT_MODEL_ID)
-  switch (verification.status) {
-    case 'ok':
-      return { what, state: 'ok', detail: `${DEFAULT_MODEL_ID}, whole` }
-    case 'missing':
-      return {
-        what,
-        state: 'problem',
-        detail: `${DEFAULT_MODEL_ID} is not here; run "turant models pull"`,
-      }
-    case 'damaged':
-      return {
-        what,
-        state: 'problem',
-        detail: `${DEFAULT_MODEL_ID} is damaged; run "turant models remove ${DEFAULT_MODEL_ID}" and "turant models pull"`,
-      }
-    case 'unpinned':
-    case 'aborted':
-      return { what, state: 'note', detail: `${DEFAULT_MODEL_ID} could not be verified` }
+function nodeVersion(): Health {
+  const major = Number(process.versions.node.split('.')[0])
+  return major >= MIN_NODE_MAJOR
+    ? { state: 'ok', detail: process.versions.node }
+    : { state: 'problem', detail: `${process.versions.node}; install ${MIN_NODE_MAJOR} or newer` }
+}
+
+function library(): Health {
+  const { version, device } = loadLibrary(findLibraryFiles())
+  return { state: 'ok', detail: `${version}, computes on ${device}` }
+}
+
+function stateFolder({ paths }: CommandContext): Health {
+  try {
+    readOrCreateKey(paths)
+    mkdirSync(paths.undo, { recursive: true, mode: 0o700 })
+    for (const folder of [paths.directory, paths.undo]) accessSync(folder, constants.W_OK)
+    return { state: 'ok', detail: paths.directory }
+  } catch (error) {
+    throw systemFailure(error, paths) ?? error
   }
 }
 
-function diskSpace(): Finding {
-  const what = 'disk'
+async function model({ signal }: CommandContext): Promise<Health> {
+  const id = DEFAULT_MODEL_ID
+  const verification = await openStore().verify(id, { signal })
+  switch (verification.status) {
+    case 'ok':
+      return { state: 'ok', detail: `${id}, whole` }
+    case 'missing':
+      return { state: 'problem', detail: `${id} is not here; run "turant models pull"` }
+    case 'damaged':
+      return {
+        state: 'problem',
+        detail: `${id} is damaged; run "turant models remove ${id}" and "turant models pull"`,
+      }
+    case 'unpinned':
+    case 'aborted':
+      return { state: 'note', detail: `${id} could not be verified` }
+  }
+}
+
+function diskSpace(): Health {
   const { directory } = openStore()
-  const place = firstExisting(directory)
-  const { bavail, bsize } = statfsSync(place)
+  const { bavail, bsize } = statfsSync(firstExisting(directory))
   const free = bavail * bsize
   const detail = `${megabytes(free)} MB free for models in ${directory}`
   return free < LOW_DISK_BYTES
-    ? { what, state: 'problem', detail: `${detail}; free some, or set TURANT_MODELS elsewhere` }
-    : { what, state: 'ok', detail }
+    ? { state: 'problem', detail: `${detail}; free some, or set TURANT_MODELS elsewhere` }
+    : { state: 'ok', detail }
 }
 
 function firstExisting(path: string): string {
@@ -128,36 +121,16 @@ function firstExisting(path: string): string {
   }
 }
 
-async function server({ paths, signal }: CommandContext): Promise<Finding> {
-  const what = 'server'
-  const record = readDaemonRecord(paths)
+async function server({ paths, signal }: CommandContext): Promise<Health> {
+  const record = await findDaemon(paths)
   if (record === undefined) {
-    return { what, state: 'note', detail: 'none runs; the next command starts one' }
+    return { state: 'note', detail: 'none runs; the next command starts one' }
   }
   const where = `process ${record.pid}, port ${record.port}`
   if (record.version !== VERSION) {
-    return {
-      what,
-      state: 'problem',
-      detail: `version ${record.version}, not ${VERSION} (${where}); run "turant stop"`,
-    }
+    const versions = `version ${record.version}, not ${VERSION}`
+    return { state: 'problem', detail: `${versions} (${where}); run "turant stop"` }
   }
-  const client = createClient({
-    baseUrl: `http://127.0.0.1:${record.port}`,
-    key: readOrCreateKey(paths),
-    transport: 'sse',
-  })
-  try {
-    await client.health({ signal })
-    await client.models({ signal })
-    return { what, state: 'ok', detail: `answers (${where})` }
-  } catch (error) {
-    return { what, state: 'problem', detail: `${reason(error)} (${where}); run "turant stop"` }
-  } finally {
-    client.close()
-  }
-}
-
-function reason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  await askModels(record, { paths, signal })
+  return { state: 'ok', detail: `answers (${where})` }
 }

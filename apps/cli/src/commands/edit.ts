@@ -1,7 +1,8 @@
 import { locateRegion, type LineRange } from '@turant/edits'
 import { attach } from '../daemon/attach.ts'
 import { parseLines } from '../edit/line-flags.ts'
-import { consentFrom, runRegionEdit } from '../edit/region-edit.ts'
+import { consentFrom } from '../edit/consent.ts'
+import { runRegionEdit } from '../edit/region-edit.ts'
 import { EDIT_HELP, EDIT_OPTIONS, modelFrom, requireInstruction } from '../edit/task-flags.ts'
 import { CommandError, EXIT } from '../exit.ts'
 import { readTargetFile, type TargetFile } from '../files/target-file.ts'
@@ -18,17 +19,12 @@ export const edit: Command = {
     ...EDIT_HELP,
   ],
   options: { ...EDIT_OPTIONS, lines: { type: 'string' } },
+  maxWords: undefined,
   async run(context) {
     const { positionals, flags } = context
-    const [name, text, ...rest] = positionals
+    const [name] = positionals
     if (name === undefined) throw new CommandError(EXIT.usage, `Name a file: turant ${USAGE}`)
-    const instruction = requireInstruction(text, USAGE)
-    if (rest.length > 0) {
-      throw new CommandError(
-        EXIT.usage,
-        `Put the instruction in quotes: turant edit ${name} "${[text, ...rest].join(' ')}"`,
-      )
-    }
+    const instruction = requireInstruction(positionals, edit)
     const consent = consentFrom(flags, context.isInteractive)
     const model = modelFrom(flags['model'])
     const file = readTargetFile(name)

@@ -1,9 +1,10 @@
 import { DEFAULT_MODEL_ID, CATALOG, findModel } from '@turant/models'
 import type { StoredModel } from '@turant/model-store'
 import { unknownModel } from '../daemon/model-names.ts'
-import { openStore } from '../daemon/models.ts'
+import { removeFastWeights } from '../daemon/fast-weights.ts'
+import { fastWeightsOf, openStore } from '../daemon/models.ts'
 import { pullModel } from '../daemon/pull.ts'
-import { CommandError, EXIT, type ExitCode } from '../exit.ts'
+import { CommandError, EXIT, interrupted, type ExitCode } from '../exit.ts'
 import { megabytes, pullLine } from '../terminal/pull-line.ts'
 import type { Command, CommandContext } from './command.ts'
 
@@ -15,6 +16,7 @@ export const models: Command = {
   summary: 'the models there are, and those on this machine',
   help: ['--if-absent   pull: say nothing when it is there already'],
   options: { 'if-absent': { type: 'boolean' } },
+  maxWords: 2,
   run(context) {
     const [action = 'list', id] = context.positionals
     switch (action) {
@@ -95,12 +97,16 @@ async function verify({ reporter, signal }: CommandContext, id: string): Promise
         `${id} is damaged (sha256 ${result.actual}, not ${result.expected}). Run "turant models remove ${id}" and pull it again.`,
       )
     case 'aborted':
-      return EXIT.interrupted
+      throw interrupted()
   }
 }
 
 async function remove({ reporter }: CommandContext, id: string): Promise<ExitCode> {
-  const removed = await openStore().remove(id)
+  const store = openStore()
+  const removed = await store.remove(id)
+  const model = findModel(id)
+  const fast = model && fastWeightsOf(model, store)
+  if (fast !== undefined) removeFastWeights(fast)
   reporter.facts({ id, removed }, removed ? `Removed ${id}.\n` : `${id} was not on this machine.\n`)
   return EXIT.ok
 }

@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { ServerError } from '@turant/server'
 import { compose, type Composed } from '../daemon/compose.ts'
-import { readDaemonRecord, removeDaemonRecord, writeDaemonRecord } from '../daemon/daemon-file.ts'
+import { findDaemon, removeDaemonRecord, writeDaemonRecord } from '../daemon/daemon-file.ts'
 import { readOrCreateKey } from '../daemon/key.ts'
 import { readSettings, type ServerSettings } from '../daemon/settings.ts'
 import { CommandError, EXIT } from '../exit.ts'
@@ -29,9 +29,10 @@ export const serve: Command = {
     threads: { type: 'string' },
     daemon: { type: 'boolean' },
   },
+  maxWords: 0,
   async run({ flags, paths, reporter, signal }) {
     const settings = readSettings(flags, process.env)
-    const running = readDaemonRecord(paths)
+    const running = await findDaemon(paths)
     if (running !== undefined) {
       throw new CommandError(
         EXIT.usage,
@@ -43,38 +44,40 @@ export const serve: Command = {
       key: readOrCreateKey(paths),
       defaultModel: settings.model,
     })
-    const port = await listen(composed, settings)
-    writeDaemonRecord(paths, {
-      pid: process.pid,
-      port,
-      version: VERSION,
-      model: settings.model,
-      startedAt: new Date().toISOString(),
-    })
-    reporter.facts(
-      { port, version: VERSION, model: settings.model },
-      `turant ${VERSION} serves ${settings.model} at http://127.0.0.1:${port}/v1 (key: ${paths.key})\n`,
-    )
-    // The model is read while the first request is still being typed.
-    composed.engine.describe(settings.model).catch((error: unknown) => {
-      reporter.note(error instanceof Error ? error.message : String(error))
-    })
-    await untilEnded(composed, { signal, mayIdle: flags['daemon'] === true })
-    removeDaemonRecord(paths)
-    await composed.close()
+    try {
+      const port = await listen(composed, settings)
+      writeDaemonRecord(paths, {
+        pid: process.pid,
+        port,
+        version: VERSION,
+        model: settings.model,
+        startedAt: new Date().toISOString(),
+      })
+      reporter.facts(
+        { port, version: VERSION, model: settings.model },
+        `turant ${VERSION} serves ${settings.model} at http://127.0.0.1:${port}/v1 (key: ${paths.key})\n`,
+      )
+      // The model is read while the first request is still being typed.
+      composed.engine.describe(settings.model).catch((error: unknown) => {
+        reporter.note(error instanceof Error ? error.message : String(error))
+      })
+      await untilEnded(composed, { signal, mayIdle: flags['daemon'] === true })
+    } finally {
+      removeDaemonRecord(paths, process.pid)
+      await composed.close()
+    }
     return EXIT.ok
   },
 }
 
-async function listen(composed: Composed, settings: ServerSettings): Promise<number> {
+async function listen({ server }: Composed, settings: ServerSettings): Promise<number> {
   try {
-    return (await composed.server.listen({ port: settings.port })).port
+    return (await server.listen({ port: settings.port })).port
   } catch (error) {
     if (!(error instanceof ServerError)) throw error
-    if (error.code === 'port-in-use' && !settings.isPortChosen) {
-      return (await composed.server.listen({ port: 0 })).port
+    if (error.code === 'port-in-use' && !settings.isPortFixed) {
+      return (await server.listen({ port: 0 })).port
     }
-    await composed.close()
     throw new CommandError(EXIT.unavailable, error.message, { cause: error })
   }
 }
@@ -88,11 +91,8 @@ function untilEnded(
       clearInterval(timer)
       resolve()
     }
-    let idleSince = performance.now()
     const timer = setInterval(() => {
-      const { running, queued } = composed.engine.status()
-      if (running + queued > 0) idleSince = performance.now()
-      if (options.mayIdle && performance.now() - idleSince > IDLE_EXIT_MS) end()
+      if (options.mayIdle && composed.idleMs() > IDLE_EXIT_MS) end()
     }, IDLE_CHECK_MS)
     options.signal.addEventListener('abort', end, { once: true })
     process.once('SIGTERM', end)

@@ -1,6 +1,5 @@
-import { createClient } from '@turant/client'
-import { readDaemonRecord } from '../daemon/daemon-file.ts'
-import { readOrCreateKey } from '../daemon/key.ts'
+import { askModels } from '../daemon/ask-server.ts'
+import { findDaemon } from '../daemon/daemon-file.ts'
 import { EXIT } from '../exit.ts'
 import { VERSION } from '../version.ts'
 import type { Command } from './command.ts'
@@ -11,30 +10,26 @@ export const status: Command = {
   summary: 'whether the server runs, where, and with which models',
   help: [],
   options: {},
+  maxWords: 0,
   async run({ paths, reporter, signal }) {
-    const record = readDaemonRecord(paths)
+    const record = await findDaemon(paths)
     if (record === undefined) {
       reporter.facts({ running: false }, 'No server runs; the next command starts one.\n')
       return EXIT.ok
     }
+    const loaded = (await askModels(record, { paths, signal })).filter(
+      (model) => model.turant.state !== 'unloaded',
+    )
+    const models = loaded.map(
+      (model) =>
+        `  ${model.id} ${model.turant.state}, context ${model.turant.context_window} tokens\n`,
+    )
     const baseUrl = `http://127.0.0.1:${record.port}`
-    const client = createClient({ baseUrl, key: readOrCreateKey(paths), transport: 'sse' })
-    try {
-      const loaded = (await client.models({ signal })).filter(
-        (model) => model.turant.state !== 'unloaded',
-      )
-      const models = loaded.map(
-        (model) =>
-          `  ${model.id} ${model.turant.state}, context ${model.turant.context_window} tokens\n`,
-      )
-      const other = record.version === VERSION ? '' : ` (this command is ${VERSION})`
-      reporter.facts(
-        { running: true, ...record, baseUrl, models: loaded },
-        `turant ${record.version}${other} at ${baseUrl}/v1, process ${record.pid}, since ${record.startedAt}\n${models.join('') || '  no model loaded\n'}`,
-      )
-      return EXIT.ok
-    } finally {
-      client.close()
-    }
+    const other = record.version === VERSION ? '' : ` (this command is ${VERSION})`
+    reporter.facts(
+      { running: true, ...record, baseUrl, models: loaded },
+      `turant ${record.version}${other} at ${baseUrl}/v1, process ${record.pid}, since ${record.startedAt}\n${models.join('') || '  no model loaded\n'}`,
+    )
+    return EXIT.ok
   },
 }

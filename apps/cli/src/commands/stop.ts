@@ -9,6 +9,7 @@ export const stop: Command = {
   summary: 'stop the server',
   help: [],
   options: {},
+  maxWords: 0,
   async run({ paths, reporter }) {
     const record = await findDaemon(paths)
     if (record === undefined) {

@@ -8,6 +8,7 @@ export const undo: Command = {
   summary: 'take the last applied edit back; again: the one before',
   help: [],
   options: {},
+  maxWords: 0,
   run({ paths, reporter }) {
     const file = undoLastEdit(paths)
     reporter.facts({ file }, `${file} is as it was before the edit.\n`)

@@ -4,7 +4,7 @@ import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient, type Client } from '@turant/client'
 import { nodeWebSocket } from '@turant/client/node'
-import { CommandError, EXIT } from '../exit.ts'
+import { CommandError, EXIT, interrupted } from '../exit.ts'
 import { isCode } from '../system-failure.ts'
 import type { Reporter } from '../terminal/reporter.ts'
 import { VERSION } from '../version.ts'
@@ -50,16 +50,13 @@ async function findOrStart(options: AttachOptions): Promise<DaemonRecord> {
   if (found !== undefined) return found
   mkdirSync(paths.directory, { recursive: true, mode: 0o700 })
   using lock = takeStartLock(paths)
-  let started: ChildProcess | undefined
-  if (lock !== undefined) {
-    reporter.progress('starting the server...')
-    started = startDaemon(paths, process.env)
-  }
+  reporter.progress(lock === undefined ? 'waiting for the server...' : 'starting the server...')
+  const started = lock === undefined ? undefined : startDaemon(paths, process.env)
   const deadline = performance.now() + START_TIMEOUT_MS
   for (;;) {
     const record = await findDaemon(paths)
     if (record !== undefined) return record
-    if (signal.aborted) throw new CommandError(EXIT.interrupted, 'interrupted')
+    if (signal.aborted) throw interrupted()
     if (performance.now() > deadline || (started !== undefined && hasEnded(started))) {
       throw new CommandError(
         EXIT.unavailable,

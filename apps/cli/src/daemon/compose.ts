@@ -3,6 +3,7 @@ import { Engine } from '@turant/engine'
 import { CATALOG } from '@turant/models'
 import { createServer, type Server } from '@turant/server'
 import { VERSION } from '../version.ts'
+import { watchIdle } from './idle-watch.ts'
 import { createModelResolver, openStore } from './models.ts'
 
 export type ComposeOptions = {
@@ -15,6 +16,8 @@ export type ComposeOptions = {
 export type Composed = {
   readonly server: Server
   readonly engine: Engine
+  /** How long nobody has asked for anything. */
+  readonly idleMs: () => number
   close(): Promise<void>
 }
 
@@ -25,8 +28,9 @@ export function compose(options: ComposeOptions): Composed {
     resolver: createModelResolver(openStore(), options),
     clock: performance,
   })
+  const { service, idleMs } = watchIdle(engine, performance)
   const server = createServer({
-    service: engine,
+    service,
     models: { list: () => CATALOG },
     key: options.key,
     version: VERSION,
@@ -36,6 +40,7 @@ export function compose(options: ComposeOptions): Composed {
   return {
     server,
     engine,
+    idleMs,
     async close() {
       await server.close()
       await engine.close()

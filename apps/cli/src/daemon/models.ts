@@ -2,7 +2,8 @@ import { resolve } from 'node:path'
 import process from 'node:process'
 import { EngineError, type ModelResolver } from '@turant/engine'
 import { createModelStore, type ModelStore } from '@turant/model-store'
-import { findModel } from '@turant/models'
+import { findModel, type CatalogModel } from '@turant/models'
+import { fastWeights, type FastWeights } from './fast-weights.ts'
 import { isModelPath } from './model-names.ts'
 
 /**
@@ -29,14 +30,35 @@ export function createModelResolver(
       const place = await store.path(known === undefined ? resolve(id) : id)
       if (place.status === 'absent')
         throw new EngineError('model-unavailable', absent(id, place.reason))
+      const fast = known && fastWeightsOf(known, store)
       const limit = options.contextTokens ?? DEFAULT_CONTEXT_TOKENS
       return {
-        path: place.path,
+        path: fast === undefined ? place.path : await fastOr(place.path, fast),
         contextTokens: Math.min(limit, known?.contextTokens ?? limit),
         sequences: SEQUENCES,
         ...(options.threads === undefined ? {} : { threads: options.threads }),
       }
     },
+  }
+}
+
+/** How a catalog model is rewritten before it is loaded, if it is. */
+export function fastWeightsOf(model: CatalogModel, store: ModelStore): FastWeights | undefined {
+  const sha256 = model.sources.find((source) => source.sha256 !== undefined)?.sha256
+  if (model.fastFormat === undefined || sha256 === undefined) return undefined
+  return { directory: store.directory, id: model.id, sha256, format: model.fastFormat }
+}
+
+/** A full disk must not keep a model from being used: then it is used as it is. */
+async function fastOr(path: string, fast: FastWeights): Promise<string> {
+  try {
+    return await fastWeights(path, fast)
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    process.stderr.write(
+      `${fast.id} is used as it was published, since it could not be rewritten: ${why}\n`,
+    )
+    return path
   }
 }
 

@@ -1,14 +1,17 @@
-import { applyRegion, createStreamingDiff, splitAtRange, type LineRange } from '@turant/edits'
+import { applyRegion, createStreamingDiff, type DiffEvent, type LineRange } from '@turant/edits'
 import { checkSyntax, type SyntaxCheck } from '@turant/syntax'
 import type { Client } from '@turant/client'
+import type { StatePaths } from '../daemon/paths.ts'
 import { CommandError, EXIT, type ExitCode } from '../exit.ts'
 import { hashOf, type TargetFile } from '../files/target-file.ts'
-import { forgetEdit, rememberEdit } from '../files/undo-log.ts'
+import { rememberEdit } from '../files/undo-log.ts'
 import { writeAtomically } from '../files/write-atomically.ts'
-import type { StatePaths } from '../daemon/paths.ts'
 import { confirm } from '../terminal/ask.ts'
 import type { EditResult, Reporter } from '../terminal/reporter.ts'
-import { streamTask } from './stream-task.ts'
+import type { Consent } from './consent.ts'
+import { createLineEnds } from './line-ends.ts'
+import { streamTask, type TaskOutcome } from './stream-task.ts'
+import { textAround } from './task-text.ts'
 
 export type RegionEdit = {
   readonly file: TargetFile
@@ -25,17 +28,29 @@ export type RegionEditContext = {
   readonly reporter: Reporter
   readonly paths: StatePaths
   readonly signal: AbortSignal
-  /**
-   * `ask`: a person decides. `apply`: apply what can be used. `force`: apply even what does not parse.
-   */
-  readonly consent: 'ask' | 'apply' | 'force'
+  readonly consent: Consent
 }
+
+type Answer = Extract<TaskOutcome, { status: 'done' }>
 
 type Proposal = {
   readonly bytes: Uint8Array
   readonly syntax: SyntaxCheck
   /** Why this should not be applied unasked. */
   readonly problem: string | undefined
+  /** No one can want it: the answer is no edit at all. */
+  readonly isUnreadable: boolean
+}
+
+type Decision = 'apply' | Extract<EditResult['status'], 'declined' | 'unusable' | 'interrupted'>
+
+const EXIT_OF: Readonly<Record<EditResult['status'], ExitCode>> = {
+  applied: EXIT.ok,
+  declined: EXIT.declined,
+  unusable: EXIT.unusable,
+  unchanged: EXIT.unusable,
+  conflict: EXIT.conflict,
+  interrupted: EXIT.interrupted,
 }
 
 /** One edit from the instruction to the file on disk. Throws `CommandError`. */
@@ -45,19 +60,11 @@ export async function runRegionEdit(
 ): Promise<ExitCode> {
   const { file, range } = edit
   const { reporter, signal } = context
-  const parts = splitAtRange(file.text.text, range)
-  reporter.region({
-    file: file.name,
-    lines: [file.hash === undefined ? 0 : range.startLine + 1, range.endLine],
-    why: edit.why,
-  })
-  const diff = createStreamingDiff(parts.region)
-  const counts = { added: 0, removed: 0 }
-  const show = (events: ReturnType<typeof diff.push>): void => {
-    counts.added += events.filter((event) => event.type === 'insert').length
-    counts.removed += events.filter((event) => event.type === 'delete').length
-    reporter.diff(events)
-  }
+  const parts = textAround(file, range)
+  const lines =
+    file.hash === undefined ? ([0, 0] as const) : ([range.startLine + 1, range.endLine] as const)
+  reporter.region({ file: file.name, lines, why: edit.why })
+  const shown = showDiff(parts.region, reporter)
   const started = performance.now()
   const outcome = await streamTask(
     context.client,
@@ -65,65 +72,77 @@ export async function runRegionEdit(
       model: edit.model,
       task: { type: 'edit', path: file.name, ...parts, instruction: edit.instruction },
     },
-    { signal, reporter, onDelta: (delta) => show(diff.push(delta)) },
+    { signal, reporter, onDelta: shown.push },
   )
-  const base = {
-    file: file.name,
-    model: edit.model ?? context.defaultModel,
-    lines: [range.startLine + 1, range.endLine] as const,
+  const finish = (
+    status: EditResult['status'],
+    details: Partial<Omit<EditResult, 'status'>> = {},
+  ): ExitCode => {
+    const model = edit.model ?? context.defaultModel
+    const syntax = 'unknown-language'
+    reporter.result({ file: file.name, model, lines, ...shown.counts, syntax, ...details, status })
+    return EXIT_OF[status]
   }
-  if (outcome.status === 'interrupted') {
-    reporter.result({ ...base, ...counts, status: 'interrupted', syntax: 'unknown-language' })
-    return EXIT.interrupted
-  }
-  show(diff.end())
-  reporter.diffEnd()
-  const proposal = await propose(edit, outcome.text, problemOf(outcome))
-  const { figures } = outcome
+  if (outcome.status === 'interrupted') return finish('interrupted')
+  shown.end()
+  const proposal = await propose(edit, outcome)
   const details = {
-    ...base,
-    ...counts,
     syntax: proposal.syntax.status,
     ...(proposal.problem === undefined ? {} : { problem: proposal.problem }),
-    ...(figures === undefined ? {} : { figures }),
+    ...(outcome.figures === undefined ? {} : { figures: outcome.figures }),
   }
-  const finish = (status: EditResult['status'], code: ExitCode, appliedMs?: number): ExitCode => {
-    reporter.result({ ...details, status, ...(appliedMs === undefined ? {} : { appliedMs }) })
-    return code
-  }
-  if (isSame(proposal.bytes, file)) return finish('unchanged', EXIT.unusable)
+  if (isSame(proposal.bytes, file)) return finish('unchanged', details)
   const readyMs = performance.now() - started
   const decision = await decide(proposal, context)
-  if (decision === 'no') return finish('declined', EXIT.declined)
-  if (decision === 'unusable') return finish('unusable', EXIT.unusable)
-  if (signal.aborted) return finish('interrupted', EXIT.interrupted)
+  if (decision !== 'apply') return finish(decision, details)
   const writing = performance.now()
-  apply(file, proposal.bytes, context.paths)
-  return finish('applied', EXIT.ok, readyMs + performance.now() - writing)
+  const conflict = apply(file, proposal.bytes, context.paths)
+  if (conflict !== undefined) return finish('conflict', { ...details, problem: conflict.message })
+  return finish('applied', { ...details, appliedMs: readyMs + performance.now() - writing })
 }
 
-function problemOf(outcome: {
-  isCut: boolean
-  edit: { status: string; problem?: string } | undefined
-}): string | undefined {
-  if (outcome.edit?.status === 'malformed') {
-    return `The model's answer can not be read as an edit${outcome.edit.problem === undefined ? '' : `: ${outcome.edit.problem}`}.`
+type ShownDiff = {
+  /** Lines so far. */
+  readonly counts: { added: number; removed: number }
+  readonly push: (delta: string) => void
+  readonly end: () => void
+}
+
+/** Shows what an answer changes in a region while it arrives. */
+function showDiff(region: string, reporter: Reporter): ShownDiff {
+  const diff = createStreamingDiff(region)
+  const lineEnds = createLineEnds()
+  const counts = { added: 0, removed: 0 }
+  const show = (events: readonly DiffEvent[]): void => {
+    counts.added += events.filter((event) => event.type === 'insert').length
+    counts.removed += events.filter((event) => event.type === 'delete').length
+    reporter.diff(events)
   }
-  if (outcome.isCut)
-    return 'The answer was cut off at the length limit. Name fewer lines with --lines.'
-  return undefined
+  return {
+    counts,
+    push: (delta) => show(diff.push(lineEnds.push(delta))),
+    end() {
+      show([...diff.push(lineEnds.end()), ...diff.end()])
+      reporter.diffEnd()
+    },
+  }
 }
 
-async function propose(
-  edit: RegionEdit,
-  newText: string,
-  unreadable: string | undefined,
-): Promise<Proposal> {
+async function propose(edit: RegionEdit, answer: Answer): Promise<Proposal> {
   const { file, range } = edit
-  const bytes = applyRegion(file.text, range, newText)
+  const bytes = applyRegion(file.text, range, answer.text)
   const baseline = file.hash === undefined ? {} : { baseline: file.text.text }
   const syntax = await checkSyntax(file.name, new TextDecoder().decode(bytes), baseline)
-  return { bytes, syntax, problem: unreadable ?? brokenBy(syntax) }
+  const unreadable = unreadableBecause(answer)
+  const problem = unreadable ?? brokenBy(syntax)
+  return { bytes, syntax, problem, isUnreadable: unreadable !== undefined }
+}
+
+function unreadableBecause({ isCut, edit }: Answer): string | undefined {
+  if (isCut) return 'The answer was cut off at the length limit. Name fewer lines with --lines.'
+  if (edit?.status !== 'malformed') return undefined
+  const why = edit.problem === undefined ? '.' : `: ${edit.problem}`
+  return `The model's answer can not be read as an edit${why}`
 }
 
 function brokenBy(syntax: SyntaxCheck): string | undefined {
@@ -136,43 +155,36 @@ function isSame(bytes: Uint8Array, file: TargetFile): boolean {
   return file.hash === undefined ? bytes.length === 0 : hashOf(bytes) === file.hash
 }
 
-async function decide(
-  proposal: Proposal,
-  context: RegionEditContext,
-): Promise<'yes' | 'no' | 'unusable'> {
-  const { problem } = proposal
-  if (context.consent === 'force') return 'yes'
-  if (context.consent === 'apply') return problem === undefined ? 'yes' : 'unusable'
-  if (problem !== undefined) context.reporter.note(problem)
+async function decide(proposal: Proposal, context: RegionEditContext): Promise<Decision> {
+  const { problem, isUnreadable } = proposal
+  const { consent, reporter, signal } = context
+  if (signal.aborted) return 'interrupted'
+  if (isUnreadable) return 'unusable'
+  if (consent === 'force') return 'apply'
+  if (consent === 'apply') return problem === undefined ? 'apply' : 'unusable'
+  if (problem !== undefined) reporter.note(problem)
   const question = problem === undefined ? 'Apply?' : 'Apply it all the same?'
-  return (await confirm(question, context.signal)) ? 'yes' : 'no'
+  const isWanted = await confirm(question, signal)
+  if (signal.aborted) return 'interrupted'
+  return isWanted ? 'apply' : 'declined'
 }
 
-/** Throws `CommandError` when the file moved on or can not be written; it is as it was then. */
-function apply(file: TargetFile, bytes: Uint8Array, paths: StatePaths): void {
-  rememberEdit(paths, {
+/**
+ * Writes the file; answers the conflict when it moved on. Throws `CommandError` when it can not be
+ * written. Unless it was written it is as it was.
+ */
+function apply(file: TargetFile, bytes: Uint8Array, paths: StatePaths): CommandError | undefined {
+  const remembered = rememberEdit(paths, {
     path: file.path,
     before: file.hash === undefined ? undefined : file.bytes,
     afterHash: hashOf(bytes),
   })
   try {
     writeAtomically(file.path, bytes, { expected: file.hash })
+    return undefined
   } catch (error) {
-    forgetEdit(paths)
+    remembered.forget()
+    if (error instanceof CommandError && error.exitCode === EXIT.conflict) return error
     throw error
   }
-}
-
-/** What `--yes` and `--force` mean; without either a person must be there to ask. */
-export function consentFrom(
-  flags: Readonly<Record<string, string | boolean | undefined>>,
-  isInteractive: boolean,
-): RegionEditContext['consent'] {
-  if (flags['force'] === true) return 'force'
-  if (flags['yes'] === true) return 'apply'
-  if (isInteractive) return 'ask'
-  throw new CommandError(
-    EXIT.usage,
-    'There is no terminal to ask on. Say --yes to apply what parses, or --force to apply anything.',
-  )
 }

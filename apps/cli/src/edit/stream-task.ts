@@ -1,5 +1,6 @@
 import { endsStream, type Client, type ClientTerminalEvent } from '@turant/client'
 import type { EditOutcome, Figures, Progress, Task } from '@turant/protocol'
+import { serverFailure } from '../daemon/server-failure.ts'
 import { CommandError, EXIT } from '../exit.ts'
 import type { Reporter } from '../terminal/reporter.ts'
 
@@ -54,6 +55,11 @@ function progressOf(progress: Progress): Progress {
   return { phase, done, reused, total }
 }
 
+/** Whether the request itself can not be served, however often it is sent. */
+function isInput(code: string): boolean {
+  return code === 'context_length_exceeded' || code === 'request_too_large'
+}
+
 function outcome(end: ClientTerminalEvent | undefined, text: string): TaskOutcome {
   switch (end?.type) {
     case 'response.completed':
@@ -64,20 +70,12 @@ function outcome(end: ClientTerminalEvent | undefined, text: string): TaskOutcom
     }
     case 'client.aborted':
       return { status: 'interrupted' }
-    case 'response.failed':
-      throw new CommandError(
-        EXIT.unavailable,
-        end.response.error?.message ?? 'The response failed.',
-      )
-    case 'client.failed': {
-      const { error } = end
-      const status = error.status ?? 0
-      // 4xx: the request itself can not be served, however often it is sent.
-      const isInput = status >= 400 && status < 500 && status !== 404 && status !== 429
-      throw new CommandError(isInput ? EXIT.usage : EXIT.unavailable, error.message, {
-        cause: error,
-      })
+    case 'response.failed': {
+      const { code, message } = end.response.error ?? { code: '', message: 'The response failed.' }
+      throw new CommandError(isInput(code) ? EXIT.usage : EXIT.unavailable, message)
     }
+    case 'client.failed':
+      throw serverFailure(end.error)
     case undefined:
       throw new CommandError(EXIT.unavailable, 'The server ended the response without an answer.')
   }

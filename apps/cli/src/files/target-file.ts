@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, realpathSync, statSync } from 'node:fs'
+import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { decodeText, DEFAULT_MAX_BYTES, type TextFile } from '@turant/edits'
 import { CommandError, EXIT } from '../exit.ts'
 import { isCode, systemReason } from '../system-failure.ts'
@@ -38,6 +38,9 @@ function readRegularFile(name: string): { readonly path: string; readonly bytes:
   } catch (error) {
     if (error instanceof CommandError) throw error
     if (isCode(error, 'ENOENT')) {
+      if (lstatSync(name, { throwIfNoEntry: false }) !== undefined) {
+        throw refuse(name, 'is a link that leads nowhere. Name the file itself.')
+      }
       throw refuse(name, 'does not exist. Check the name, or make it with "turant write".')
     }
     if (isCode(error, 'EACCES') || isCode(error, 'EPERM')) {

@@ -1,9 +1,11 @@
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import process from 'node:process'
 import type { StatePaths } from '../daemon/paths.ts'
 import { CommandError, EXIT } from '../exit.ts'
+import { isCode, systemReason } from '../system-failure.ts'
 import { hashOf } from './target-file.ts'
-import { changedMeanwhile, currentHash, writeAtomically } from './write-atomically.ts'
+import { currentHash, writeAtomically } from './write-atomically.ts'
 
 /** One applied edit: enough to take it back if nobody changed the file since. */
 type UndoEntry = {
@@ -16,7 +18,16 @@ type UndoEntry = {
 
 const KEPT = 50
 
-/** Remembers an edit before it is written, so that even a crash right after it can be undone. */
+/** An edit as it is remembered. */
+export type Remembered = {
+  /** The edit was not written after all. */
+  forget(): void
+}
+
+/**
+ * Remembers an edit before it is written, so that even a crash right after it can be undone. Throws
+ * `CommandError` `unavailable` when it can not be: then the edit should not be written.
+ */
 export function rememberEdit(
   paths: StatePaths,
   edit: {
@@ -24,26 +35,50 @@ export function rememberEdit(
     readonly before: Uint8Array | undefined
     readonly afterHash: string
   },
-): void {
-  mkdirSync(paths.undo, { recursive: true, mode: 0o700 })
+): Remembered {
   const entry: UndoEntry = {
     path: edit.path,
     before: edit.before === undefined ? null : Buffer.from(edit.before).toString('base64'),
     afterHash: edit.afterHash,
   }
-  const names = entryNames(paths)
-  const number = Number(names.at(-1)?.split('.')[0] ?? 0) + 1
-  const file = join(paths.undo, `${String(number).padStart(8, '0')}.json`)
-  writeFileSync(file, JSON.stringify(entry), { mode: 0o600 })
-  for (const name of names.slice(0, Math.max(0, names.length + 1 - KEPT))) {
-    rmSync(join(paths.undo, name), { force: true })
+  try {
+    mkdirSync(paths.undo, { recursive: true, mode: 0o700 })
+    const file = writeEntry(paths, JSON.stringify(entry))
+    for (const name of entryNames(paths).slice(0, -KEPT)) {
+      rmSync(join(paths.undo, name), { force: true })
+    }
+    return { forget: () => rmSync(file, { force: true }) }
+  } catch (error) {
+    throw new CommandError(
+      EXIT.unavailable,
+      `${edit.path} is as it was: the edit could not be remembered for "turant undo" in ${paths.undo}. ${systemReason(error)}`,
+      { cause: error },
+    )
   }
 }
 
-/** Forgets the newest entry: its edit was not written after all. */
-export function forgetEdit(paths: StatePaths): void {
-  const newest = entryNames(paths).at(-1)
-  if (newest !== undefined) rmSync(join(paths.undo, newest), { force: true })
+/** Whole or not at all, under the next number; of two edits at once the second takes the one after. */
+function writeEntry(paths: StatePaths, content: string): string {
+  const temporary = join(paths.undo, `.${process.pid}`)
+  try {
+    writeFileSync(temporary, content, { mode: 0o600 })
+    for (let number = Number(entryNames(paths).at(-1)?.slice(0, 8) ?? 0) + 1; ; number += 1) {
+      const file = join(paths.undo, `${String(number).padStart(8, '0')}.json`)
+      if (isLinked(temporary, file)) return file
+    }
+  } finally {
+    rmSync(temporary, { force: true })
+  }
+}
+
+function isLinked(temporary: string, file: string): boolean {
+  try {
+    linkSync(temporary, file)
+    return true
+  } catch (error) {
+    if (isCode(error, 'EEXIST')) return false
+    throw error
+  }
 }
 
 /** Takes the newest edit back; answers the file's path. Throws `CommandError`. */
@@ -52,8 +87,10 @@ export function undoLastEdit(paths: StatePaths): string {
     const file = join(paths.undo, name)
     const entry = readEntry(file)
     const before = entry.before === null ? undefined : Buffer.from(entry.before, 'base64')
+    const now = currentHash(entry.path)
     // An edit that was remembered but, after a crash, never written: there is nothing to take back.
-    const isWritten = currentHash(entry.path) !== (before && hashOf(before))
+    const isWritten = now !== (before && hashOf(before))
+    if (isWritten && now !== entry.afterHash) throw changedSince(entry.path, file)
     if (isWritten) restore(entry, before)
     rmSync(file, { force: true })
     if (isWritten) return entry.path
@@ -62,13 +99,15 @@ export function undoLastEdit(paths: StatePaths): string {
 }
 
 function restore(entry: UndoEntry, before: Uint8Array | undefined): void {
-  if (before !== undefined) {
-    writeAtomically(entry.path, before, { expected: entry.afterHash })
-  } else if (currentHash(entry.path) === entry.afterHash) {
-    rmSync(entry.path)
-  } else {
-    throw changedMeanwhile(entry.path)
-  }
+  if (before === undefined) rmSync(entry.path)
+  else writeAtomically(entry.path, before, { expected: entry.afterHash })
+}
+
+function changedSince(path: string, entry: string): CommandError {
+  return new CommandError(
+    EXIT.conflict,
+    `${path} was changed since that edit, so the edit was not undone and nothing was written. Take it back by hand, or remove ${entry} to undo the edit before it.`,
+  )
 }
 
 function entryNames(paths: StatePaths): string[] {
@@ -76,17 +115,32 @@ function entryNames(paths: StatePaths): string[] {
     return readdirSync(paths.undo)
       .filter((name) => /^\d{8}\.json$/.test(name))
       .sort()
-  } catch {
+  } catch (error) {
     // No folder yet: no edit was ever made.
-    return []
+    if (isCode(error, 'ENOENT')) return []
+    throw error
   }
 }
 
 function readEntry(file: string): UndoEntry {
-  const value: unknown = JSON.parse(readFileSync(file, 'utf8'))
-  if (typeof value === 'object' && value !== null && 'path' in value && 'afterHash' in value) {
-    const before = 'before' in value && typeof value.before === 'string' ? value.before : null
-    return { path: String(value.path), afterHash: String(value.afterHash), before }
-  }
+  const entry = parseEntry(readFileSync(file, 'utf8'))
+  if (entry !== undefined) return entry
   throw new CommandError(EXIT.usage, `${file} is damaged. Remove it to undo the edit before it.`)
 }
+
+function parseEntry(text: string): UndoEntry | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    // Not JSON: not written by us.
+    return undefined
+  }
+  if (typeof value !== 'object' || value === null) return undefined
+  const { path, before, afterHash } = { ...EMPTY, ...value }
+  if (typeof path !== 'string' || typeof afterHash !== 'string') return undefined
+  if (before !== null && typeof before !== 'string') return undefined
+  return { path, before, afterHash }
+}
+
+const EMPTY: Record<keyof UndoEntry, unknown> = { path: 0, before: 0, afterHash: 0 }

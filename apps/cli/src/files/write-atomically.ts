@@ -61,11 +61,21 @@ function temporaryPrefix(path: string): string {
 function removeLeftovers(path: string): void {
   const folder = dirname(path)
   const prefix = temporaryPrefix(path)
-  for (const name of readdirSync(folder)) {
+  for (const name of namesIn(folder)) {
     if (!name.startsWith(prefix)) continue
     const writer = name.slice(prefix.length)
     const isOurs = writer === String(process.pid)
     if (/^\d+$/.test(writer) && (isOurs || !isAlive(Number(writer)))) rmSync(join(folder, name))
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder)
+  } catch (error) {
+    // One may write to a folder that one may not list.
+    if (isCode(error, 'EACCES')) return []
+    throw error
   }
 }
 

@@ -3,13 +3,15 @@ import { createDiffView } from './diff-view.ts'
 import { figuresLine } from './figures-line.ts'
 import type { EditResult, Reporter } from './reporter.ts'
 import type { Style } from './style.ts'
-import { visible } from './visible.ts'
+import { visible, visibleLine } from './visible.ts'
 
 export type HumanStreams = {
   readonly out: (text: string) => void
   /** Progress and errors, so that piped output is the answer alone. */
   readonly err: (text: string) => void
   readonly style: Style
+  /** Whether `out` is a terminal, which obeys control characters. */
+  readonly isTerminal: boolean
   /** Whether a line on `err` may be rewritten in place. */
   readonly isLive: boolean
 }
@@ -24,7 +26,8 @@ export function createHumanReporter(streams: HumanStreams): Reporter {
   let lastPlain = -Infinity
   let view = createDiffView(style, streams.out)
 
-  function status(text: string): void {
+  function status(raw: string): void {
+    const text = visibleLine(raw)
     if (streams.isLive) {
       isStatusShown = true
       streams.err(`\r\u001B[2K${style('dim', text)}`)
@@ -47,13 +50,13 @@ export function createHumanReporter(streams: HumanStreams): Reporter {
     },
     note(text) {
       clear()
-      streams.err(`${text}\n`)
+      streams.err(`${visible(text)}\n`)
     },
     region({ file, lines, why }) {
       clear()
       view = createDiffView(style, streams.out, Math.max(1, lines[0]))
-      const place = lines[1] === 0 ? 'new file' : `lines ${lines[0]}-${lines[1]}`
-      streams.out(`${style('bold', visible(file))} ${style('dim', `${place} (${visible(why)})`)}\n`)
+      const where = style('dim', `${place(lines)} (${visibleLine(why)})`)
+      streams.out(`${style('bold', visibleLine(file))} ${where}\n`)
     },
     diff(events) {
       if (events.length === 0) return
@@ -63,7 +66,8 @@ export function createHumanReporter(streams: HumanStreams): Reporter {
     diffEnd: () => view.end(),
     answer(text) {
       clear()
-      streams.out(text)
+      // For a program every character counts, for a terminal none may be obeyed.
+      streams.out(streams.isTerminal ? visible(text) : text)
     },
     result(result) {
       clear()
@@ -73,13 +77,19 @@ export function createHumanReporter(streams: HumanStreams): Reporter {
     },
     facts(_, text) {
       clear()
-      streams.out(text)
+      streams.out(visible(text))
     },
     error({ message }) {
       clear()
       streams.err(`${style('red', 'error')} ${visible(message)}\n`)
     },
   }
+}
+
+function place([first, last]: readonly [number, number]): string {
+  if (first === 0) return 'new file'
+  if (last < first) return `line ${first}`
+  return first === last ? `line ${first}` : `lines ${first}-${last}`
 }
 
 function describe(progress: Progress): string {
@@ -100,18 +110,21 @@ function summary(result: EditResult, style: Style): string {
     'has-errors': '',
     'unknown-language': ', syntax not checked',
   }
-  const by = `${result.model}${syntax[result.syntax]}`
+  const file = visibleLine(result.file)
+  const model = visibleLine(result.model)
+  const by = `${model}${syntax[result.syntax]}`
   const problem = result.problem === undefined ? '' : ` ${visible(result.problem)}`
   switch (result.status) {
     case 'applied':
       return `${style('green', 'applied')} ${size} by ${by}.${problem} "turant undo" takes it back.`
     case 'declined':
-      return `${style('yellow', 'not applied')}: ${visible(result.file)} is as it was.`
+      return `${style('yellow', 'not applied')}: ${file} is as it was.`
     case 'unchanged':
-      return `${style('yellow', 'nothing to apply')}: ${result.model} gave the text back unchanged. Say it differently, name the lines with --lines, or use a larger model.`
+      return `${style('yellow', 'nothing to apply')}: ${model} gave the text back unchanged. Say it differently, name the lines with --lines, or use a larger model.`
     case 'unusable':
+    case 'conflict':
       return `${style('red', 'not applied')} (${size} by ${by}).${problem}`
     case 'interrupted':
-      return `${style('yellow', 'interrupted')}: ${visible(result.file)} is as it was.`
+      return `${style('yellow', 'interrupted')}: ${file} is as it was.`
   }
 }

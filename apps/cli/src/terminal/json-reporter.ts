@@ -16,6 +16,7 @@ export function createJsonReporter(write: (text: string) => void): Reporter {
     answer: (text) => emit('answer', { text }),
     result: (result) => emit('result', result),
     facts: (value) => emit('facts', { value }),
-    error: (error) => emit('error', error),
+    // Of an Error only these are meant, and `message` would not be written by itself.
+    error: ({ exitCode, message }) => emit('error', { exitCode, message }),
   }
 }

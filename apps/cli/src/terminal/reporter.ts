@@ -3,10 +3,10 @@ import type { Figures, Progress } from '@turant/protocol'
 
 /** How the last edit ended, for programs (`--json`) and for people. */
 export type EditResult = {
-  readonly status: 'applied' | 'declined' | 'unusable' | 'unchanged' | 'interrupted'
+  readonly status: 'applied' | 'declined' | 'unusable' | 'unchanged' | 'conflict' | 'interrupted'
   readonly file: string
   readonly model: string
-  /** 1-based, inclusive; 0-0 for a new file. */
+  /** 1-based, inclusive; 0-0 for a new file, 8-7 for a place before line 8. */
   readonly lines: readonly [number, number]
   readonly added: number
   readonly removed: number

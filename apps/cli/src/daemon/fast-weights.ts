@@ -1,0 +1,53 @@
+import { existsSync, mkdirSync, renameSync, rmSync, statSync, statfsSync } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import { requantize, type WeightFormat } from '@turant/backend-llama'
+
+/** Where rewritten model files are, beside the models they were made from. */
+const FOLDER = 'fast'
+/** 8-bit weights made from 4-bit ones, and some room. */
+const MOST_GROWTH = 2.5
+
+export type FastWeights = {
+  /** The store's folder. */
+  readonly directory: string
+  readonly id: string
+  /** SHA-256 of the file as it is published: another file is rewritten anew. */
+  readonly sha256: string
+  readonly format: WeightFormat
+}
+
+/**
+ * The path of a model rewritten in the weight format that computes fastest; made at its first use,
+ * which takes about a second, and kept. Throws what the disk or the backend throws.
+ */
+export async function fastWeights(path: string, fast: FastWeights): Promise<string> {
+  const file = fastWeightsFile(fast)
+  if (existsSync(file)) return file
+  mkdirSync(join(fast.directory, FOLDER), { recursive: true })
+  requireRoom(path, fast.directory)
+  // Two servers may do this at once; each writes its own file and the last rename wins with equal bytes.
+  const temporary = `${file}.${process.pid}`
+  try {
+    await requantize(path, temporary, { format: fast.format })
+    renameSync(temporary, file)
+  } finally {
+    rmSync(temporary, { force: true })
+  }
+  return file
+}
+
+/** The library does not notice a disk that fills up while it writes. */
+function requireRoom(path: string, directory: string): void {
+  const { bavail, bsize } = statfsSync(directory)
+  if (bavail * bsize < statSync(path).size * MOST_GROWTH) throw new Error('the disk is nearly full')
+}
+
+/** Forgets what was made from a model; for when the model itself is removed. */
+export function removeFastWeights(fast: FastWeights): void {
+  rmSync(fastWeightsFile(fast), { force: true })
+}
+
+function fastWeightsFile({ directory, id, sha256, format }: FastWeights): string {
+  return join(directory, FOLDER, `${id}-${sha256.slice(0, 16)}.${format}.gguf`)
+}
