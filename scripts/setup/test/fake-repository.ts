@@ -123,6 +123,8 @@ export class FakeRepository implements AsyncDisposable {
       cwd: options.cwd ?? this.root,
       env: { ...inherited, PATH: `${this.path('path')}:${PATH}`, ...options.env },
     })
+    // A program that ends without reading its input breaks the pipe; its exit code is what counts.
+    child.stdin.on('error', () => undefined)
     child.stdin.end(options.input ?? '')
     let stdout = ''
     let stderr = ''
