@@ -1,4 +1,5 @@
 import type { EngineStatus } from '@turant/engine'
+import { profileFromInfo } from '@turant/models'
 import type { ModelEntry, ModelList } from '@turant/protocol'
 import type { ListedModel } from './model-directory.ts'
 
@@ -9,25 +10,33 @@ export type ModelListOptions = {
   readonly createdAtMs: number
 }
 
-/** The answer to `GET /v1/models`: what is offered, with what the engine knows of it. */
-export function modelList({
-  listed,
-  status,
-  defaultModel,
-  createdAtMs,
-}: ModelListOptions): ModelList {
+/** The answer to `GET /v1/models`: what is offered, and what else is loaded, such as a file by its path. */
+export function modelList(options: ModelListOptions): ModelList {
+  const { listed, status } = options
   const states = new Map(status.models.map((model) => [model.id, model.state]))
-  const data = listed.map((model): ModelEntry => ({
+  const offered = listed.map((model) => ({
+    id: model.id,
+    contextTokens: model.contextTokens,
+    roles: model.roles,
+    editFormat: model.profile.editFormat,
+  }))
+  const known = new Set(listed.map((model) => model.id))
+  const loaded = status.models.flatMap(({ id, info }) => {
+    if (known.has(id) || info === undefined) return []
+    const { roles, editFormat } = profileFromInfo(info)
+    return [{ id, contextTokens: info.contextTokens, roles, editFormat }]
+  })
+  const data = [...offered, ...loaded].map((model): ModelEntry => ({
     id: model.id,
     object: 'model',
-    created: Math.floor(createdAtMs / 1000),
+    created: Math.floor(options.createdAtMs / 1000),
     owned_by: 'turant',
     turant: {
       context_window: model.contextTokens,
       roles: model.roles,
-      edit_format: model.profile.editFormat,
+      edit_format: model.editFormat,
       state: states.get(model.id) ?? 'unloaded',
-      default: model.id === defaultModel,
+      default: model.id === options.defaultModel,
     },
   }))
   return { object: 'list', data }

@@ -63,6 +63,7 @@ export async function openTurn(context: TurnContext, order: TurnOrder): Promise<
   const early = await within(GRACE_MS, first, context.clock)
   if (early && !early.done && early.value.type === 'failed') {
     context.metrics.ended('refused', undefined)
+    await events.return()
     return { type: 'refused', refusal: early.value.refusal }
   }
   const response = new ResponseEvents(order.request, {
@@ -106,6 +107,15 @@ export class Turn {
 
   /** Writes all events of the response; the last one ends it. Never rejects. */
   async run(outlet: Outlet): Promise<TurnEnd> {
+    try {
+      return await this.#write(outlet)
+    } finally {
+      // The last event was read, but a generator ends, and lets go of what it holds, only when told.
+      await this.#parts.events.return()
+    }
+  }
+
+  async #write(outlet: Outlet): Promise<TurnEnd> {
     const { context, order, response, events, first, waiting } = this.#parts
     const { metrics } = context
     const pacer = new DeltaPacer(outlet, (text) => outlet.write(response.delta(text)))

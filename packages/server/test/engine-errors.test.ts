@@ -165,3 +165,21 @@ describe('failures of the engine', () => {
     ])
   })
 })
+
+describe("the engine's stream", () => {
+  test.each([
+    ['an answer', { type: 'finished', reason: 'end', figures }],
+    ['a refusal', { type: 'failed', error: new EngineError('queue-full', 'the reason') }],
+  ] as const)('[SV50] is closed behind %s', async (_, end) => {
+    let isClosed = false
+    await using server = await start(async function* script() {
+      try {
+        yield end
+      } finally {
+        isClosed = true
+      }
+    })
+    await post(server, { input: 'hello' })
+    expect(isClosed).toBe(true)
+  })
+})

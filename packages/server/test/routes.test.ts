@@ -31,6 +31,19 @@ describe('what there is beside responses', () => {
     })
   })
 
+  test('[SV40] a model that is loaded is listed although nobody offered it', async () => {
+    await using server = await start()
+    const loaded = { id: '/models/own.gguf', state: 'ready', info: server.service.info } as const
+    server.service.status = () => ({ models: [loaded], running: 0, queued: 0 })
+    const { body } = await send(server, { path: '/v1/models', headers: { authorization } })
+    expect(body).toMatchObject({
+      data: [
+        { id: 'coder', turant: { state: 'unloaded' } },
+        { id: '/models/own.gguf', turant: { state: 'ready', edit_format: 'fenced-region' } },
+      ],
+    })
+  })
+
   test('[SV40] a model that the engine has not loaded is unloaded', async () => {
     await using server = await start()
     server.service.state = undefined
