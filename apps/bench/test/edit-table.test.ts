@@ -47,7 +47,7 @@ test('the table shows medians, spread, the ratio and what was cut off', () => {
     row({ prefix: 'warm', appliedMs: 60 }),
   ]
   expect(editTable(rows).split('\n').slice(2)).toEqual([
-    '| a.ts (30 lines) | cold | 200 [100-300] | 2000 [1000-3000] (cut off) | 123 | 0.6x | 50 / 50 | 80 / 80 | 40 / 170 | 8 / 154 | 1/2 / 0/2 |',
+    '| a.ts (30 lines) | cold | 200 [100-300] | 2000 [1000-3000] (cut off) | 133 | 0.7x | 50 / 50 | 80 / 80 | 40 / 170 | 8 / 154 | 1/2 / 0/2 |',
     '| a.ts (30 lines) | warm | 60 [60-60] | - | - | - | 50 / - | 80 / - | 40 / - | 8 / - | 1/1 / - |',
   ])
 })

@@ -1,8 +1,9 @@
+import { enableCompileCache } from 'node:module'
 import process from 'node:process'
 import { COMMANDS } from './commands/all.ts'
 import type { Command } from './commands/command.ts'
 import { parseCommandLine } from './command-line.ts'
-import { statePaths, type StatePaths } from './daemon/paths.ts'
+import { compileCacheDirectory, statePaths, type StatePaths } from './daemon/paths.ts'
 import { CommandError, EXIT, interrupted, type ExitCode } from './exit.ts'
 import { commandHelp, generalHelp } from './help.ts'
 import { systemFailure } from './system-failure.ts'
@@ -104,4 +105,5 @@ function createReporter(isJson: boolean): Reporter {
   })
 }
 
+enableCompileCache(compileCacheDirectory())
 process.exitCode = await main()

@@ -1,58 +1,67 @@
-import { DraftLength } from './draft-length.ts'
+import { bestDraftLength, CPU_BATCH_COST, HitRate, type BatchCost } from './draft-length.ts'
 import { ReferenceCursor } from './reference-cursor.ts'
 import { Repetition } from './repetition.ts'
 
 export type DraftSource = 'reference' | 'repetition'
 export type Draft = { readonly source: DraftSource; readonly tokens: Int32Array }
 
-/** Agreement from which the reference is trusted again after misses. */
-const TRUSTED_AGREEMENT = 4
+/** What is assumed of each kind of guess before anything is known of it. */
+const FIRST_HIT_RATES = {
+  /** The reference, after it agreed with the output for a while. */
+  settled: 0.95,
+  /** The reference, at the beginning or where it was just found again. */
+  fresh: 0.8,
+  /** Prompts repeat themselves less than an edit repeats its input. */
+  repetition: 0.6,
+}
+/** Tokens in agreement from which a place in the reference is settled. */
+const SETTLED_AGREEMENT = 8
 
 export interface Drafter {
   /** A guess of what comes next, at most `limit` tokens; undefined when guessing does not pay. */
   propose(limit: number): Draft | undefined
-  /** How many tokens of the last proposal were accepted, and what was really chosen. */
+  /** The tokens that were really chosen, in order. */
   observe(chosen: Int32Array): void
+}
+
+export type DrafterOptions = {
+  /** Tokens of the text that the output is expected to repeat; may be empty. */
+  readonly reference: Int32Array
+  readonly prompt: Int32Array
+  /** Default: {@link CPU_BATCH_COST}. */
+  readonly costs?: BatchCost
 }
 
 /**
  * Drafts an output from the text that it should largely repeat and, where that gives nothing, from
  * what has been seen before. Pure bookkeeping: a wrong guess costs time, never correctness.
  */
-export function createDrafter(options: {
-  /** Tokens of the text that the output is expected to repeat; may be empty. */
-  readonly reference: Int32Array
-  readonly prompt: Int32Array
-}): Drafter {
+export function createDrafter(options: DrafterOptions): Drafter {
+  const costs = options.costs ?? CPU_BATCH_COST
   const cursor = new ReferenceCursor(options.reference)
   const repetition = new Repetition(options.prompt)
-  const lengths: Record<DraftSource, DraftLength> = {
-    reference: new DraftLength(),
-    repetition: new DraftLength(),
+  const rates = {
+    settled: new HitRate(FIRST_HIT_RATES.settled),
+    fresh: new HitRate(FIRST_HIT_RATES.fresh),
+    repetition: new HitRate(FIRST_HIT_RATES.repetition),
   }
-  let proposed: Draft | undefined
-
-  function take(source: DraftSource, limit: number): Draft | undefined {
-    const place = source === 'reference' ? cursor : repetition
-    if (place.continuation(1).length === 0) return undefined
-    const length = Math.min(limit, lengths[source].next())
-    if (length <= 0) return undefined
-    return { source, tokens: place.continuation(length) }
-  }
+  const cursorRate = (): HitRate =>
+    cursor.agreement >= SETTLED_AGREEMENT ? rates.settled : rates.fresh
 
   return {
     propose(limit) {
-      if (cursor.agreement >= TRUSTED_AGREEMENT) lengths.reference.encourage()
-      proposed = take('reference', limit) ?? take('repetition', limit)
-      return proposed
+      const fromReference = cursor.continuation(bestDraftLength(cursorRate().value, limit, costs))
+      if (fromReference.length > 0) return { source: 'reference', tokens: fromReference }
+      const length = bestDraftLength(rates.repetition.value, limit, costs)
+      const repeated = repetition.continuation(length)
+      return repeated.length > 0 ? { source: 'repetition', tokens: repeated } : undefined
     },
     observe(chosen) {
-      if (proposed !== undefined) {
-        const accepted = Math.min(chosen.length - 1, proposed.tokens.length)
-        lengths[proposed.source].record(proposed.tokens.length, accepted)
-        proposed = undefined
-      }
       for (const token of chosen) {
+        const [expected] = cursor.continuation(1)
+        if (expected !== undefined) cursorRate().record(expected === token)
+        const [repeated] = repetition.continuation(1)
+        if (repeated !== undefined) rates.repetition.record(repeated === token)
         cursor.observe(token)
         repetition.observe(token)
       }

@@ -36,3 +36,13 @@ function stateHome(environment: Environment): string {
   if (process.platform === 'win32' && windows !== undefined) return windows
   return join(homedir(), '.local', 'state')
 }
+
+/**
+ * Where Node keeps our code once it has stripped and compiled it, which makes a command start in a third
+ * less time: `$XDG_CACHE_HOME/turant/compiled`, else `~/.cache/turant/compiled`.
+ */
+export function compileCacheDirectory(environment: Environment = process.env): string {
+  const fromUser = environment['XDG_CACHE_HOME']
+  const isUsable = fromUser !== undefined && isAbsolute(fromUser)
+  return join(isUsable ? fromUser : join(homedir(), '.cache'), 'turant', 'compiled')
+}
