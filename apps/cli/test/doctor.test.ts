@@ -64,7 +64,7 @@ describe('[CL11] with a server', () => {
     ])
     expect(status).toMatchObject({
       code: 0,
-      out: `turant ${VERSION} at http://127.0.0.1:${server.port}/v1, process ${process.pid}, since 1970-01-01T00:00:00.000Z\n  no model loaded\n`,
+      out: `turant ${VERSION} at http://127.0.0.1:${server.port}/v1, process ${process.pid}, since 1970-01-01T00:00:00.000Z\n  script ready, context 4000 tokens\n`,
     })
     expect(jsonLines(json.out)).toEqual([
       {
@@ -77,7 +77,12 @@ describe('[CL11] with a server', () => {
           model: 'script',
           startedAt: '1970-01-01T00:00:00.000Z',
           baseUrl: `http://127.0.0.1:${server.port}`,
-          models: [],
+          models: [
+            expect.objectContaining({
+              id: 'script',
+              turant: expect.objectContaining({ state: 'ready', context_window: 4000 }),
+            }),
+          ],
         },
       },
     ])
