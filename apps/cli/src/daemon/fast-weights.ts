@@ -1,7 +1,19 @@
-import { existsSync, mkdirSync, renameSync, rmSync, statSync, statfsSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  statfsSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { requantize, type WeightFormat } from '@turant/backend-llama'
+import { isAlive } from './daemon-file.ts'
 
 /** Where rewritten model files are, beside the models they were made from. */
 const FOLDER = 'fast'
@@ -24,17 +36,39 @@ export type FastWeights = {
 export async function fastWeights(path: string, fast: FastWeights): Promise<string> {
   const file = fastWeightsFile(fast)
   if (existsSync(file)) return file
-  mkdirSync(join(fast.directory, FOLDER), { recursive: true })
-  requireRoom(path, fast.directory)
+  const folder = join(fast.directory, FOLDER)
+  mkdirSync(folder, { recursive: true })
+  removeLeftovers(folder)
+  requireRoom(path, folder)
   // Two servers may do this at once; each writes its own file and the last rename wins with equal bytes.
   const temporary = `${file}.${process.pid}`
   try {
     await requantize(path, temporary, { format: fast.format })
+    syncFile(temporary)
     renameSync(temporary, file)
   } finally {
     rmSync(temporary, { force: true })
   }
   return file
+}
+
+/** What servers left behind that were killed while they wrote. */
+function removeLeftovers(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const writer = /\.gguf\.(\d+)$/.exec(name)?.[1]
+    if (writer !== undefined && !isAlive(Number(writer)))
+      rmSync(join(folder, name), { force: true })
+  }
+}
+
+/** Under its final name a file must be whole, also after a power failure. */
+function syncFile(path: string): void {
+  const file = openSync(path, 'r+')
+  try {
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
 }
 
 /** The library does not notice a disk that fills up while it writes. */
