@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
+import { cpuUsage } from 'node:process'
 import koffi from 'koffi'
 import {
   BackendError,
@@ -15,6 +16,7 @@ import { Grammar } from './grammar.ts'
 import type { LlamaLibrary } from './library.ts'
 import { argmax, choose, randomAt } from './sampling.ts'
 import type { Pointer } from './structs.ts'
+import { ThreadChoice } from './thread-choice.ts'
 import { readVocabulary, specialText, tokenizeText, type VocabularyTable } from './vocabulary.ts'
 
 const BATCH_TOKENS = 512
@@ -33,6 +35,8 @@ export class NativeModel {
   readonly #vocab: Pointer
   readonly #batch: BatchMemory
   readonly #grammars = new Map<number, Grammar>()
+  readonly #threadChoice: ThreadChoice
+  #threads: number
   #logitsAddress: Pointer = null
   #logits = new Float32Array(0)
 
@@ -50,6 +54,8 @@ export class NativeModel {
       )
     }
     this.#vocab = library.modelVocab(this.#model)
+    this.#threads = options.threads ?? defaultThreads()
+    this.#threadChoice = new ThreadChoice(this.#threads)
     this.#context = this.#createContext(options, abortFlag)
     this.#memory = library.memory(this.#context)
     this.#batch = new BatchMemory(library.contextBatch(this.#context))
@@ -60,7 +66,7 @@ export class NativeModel {
   #createContext(options: LoadOptions, abortFlag: bigint): Pointer {
     const library = this.#library
     const trained = library.modelTrainedContext(this.#model)
-    const threads = options.threads ?? defaultThreads()
+    const threads = this.#threads
     const params = library.contextDefaultParams()
     params.n_ctx = Math.min(options.contextTokens, trained)
     params.n_batch = Math.min(BATCH_TOKENS, params.n_ctx)
@@ -171,13 +177,26 @@ export class NativeModel {
       throw new BackendError('refused', `${describe(request)}, which holds ${end}`)
     }
     const batch = this.#batch.fill(request.tokens, { ...request, outputs })
-    const code = this.#library.decode(this.#context, batch)
+    const code = this.#timed(() => this.#library.decode(this.#context, batch))
     if (code === 0) return 'ok'
     // An aborted or refused batch may have left part of itself behind.
     this.trim(request.sequence, request.position)
     if (code === 1) return 'full'
     if (code === 2) return 'aborted'
     throw new BackendError('refused', `llama_decode answered ${code} for ${describe(request)}`)
+  }
+
+  /** Computes with as many threads as lately were given a processor. */
+  #timed(compute: () => number): number {
+    const { threads } = this.#threadChoice
+    if (threads !== this.#threads) this.#library.setThreads(this.#context, threads, threads)
+    this.#threads = threads
+    const processorBefore = cpuUsage()
+    const started = performance.now()
+    const code = compute()
+    const { user, system } = cpuUsage(processorBefore)
+    this.#threadChoice.record(performance.now() - started, (user + system) / 1000)
+    return code
   }
 
   /** A view of the library's own memory, made anew only when that moved or more of it is needed. */
