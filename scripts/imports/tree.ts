@@ -24,7 +24,7 @@ export interface Package extends Announced {
 }
 
 /** Material, not code of ours: files that are edited by a measurement, trees that a test reads. */
-const NOT_SOURCE = ['**/node_modules', '**/fixtures', 'apps/bench/files']
+const NOT_SOURCE = ['**/node_modules', '**/fixtures']
 
 /**
  * Reads what each package of a tree says of itself. The tree is laid out like this repository.

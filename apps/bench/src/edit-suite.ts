@@ -22,7 +22,8 @@ const SETTINGS: BenchFile['edits'] = [
 ]
 
 /**
- * Edits that the default model gets right: the time to a wrong edit says little. What it gets wrong is in
+ * Snapshots of real sources that stay as they are, so that figures of different days compare; as `.txt`
+ * they are data to every tool. Edits that the default model gets right: the time to a wrong edit says little. What it gets wrong is in
  * the README.
  */
 const FILES: readonly BenchFile[] = [
@@ -94,7 +95,7 @@ async function measure(
   way: Way,
   { model, round }: { readonly model: string; readonly round: number },
 ): Promise<EditRow[]> {
-  const text = readFileSync(new URL(`../files/${file.name}`, import.meta.url), 'utf8')
+  const text = readFileSync(new URL(`../files/${file.name}.txt`, import.meta.url), 'utf8')
   await using server = await startServer(model)
   // The first computation of a process also sets up its buffers; that is loading, not editing.
   await timeEdit(server.client, {

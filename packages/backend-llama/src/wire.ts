@@ -78,11 +78,13 @@ export type Control = { readonly abort: number }
 export const COMMAND_FD = 3
 export const REPLY_FD = 4
 
+const HEADER_BYTES = 4
+
 export function encodeFrame(message: Request | Reply): Buffer {
   const body = serialize(message)
-  const frame = Buffer.allocUnsafe(4 + body.length)
+  const frame = Buffer.allocUnsafe(HEADER_BYTES + body.length)
   frame.writeUInt32LE(body.length, 0)
-  body.copy(frame, 4)
+  body.copy(frame, HEADER_BYTES)
   return frame
 }
 
@@ -94,6 +96,8 @@ export function encodeFrame(message: Request | Reply): Buffer {
 export class FrameReader<T extends Request | Reply> {
   #chunks: Buffer[] = []
   #length = 0
+  /** Bytes of the frame at the front, its header included; 0 until its header is there. */
+  #wanted = 0
 
   push(chunk: Buffer): void {
     this.#chunks.push(chunk)
@@ -102,16 +106,26 @@ export class FrameReader<T extends Request | Reply> {
 
   /** The next whole message, or undefined until more bytes arrive. */
   next(): T | undefined {
-    if (this.#length < 4) return undefined
-    const all = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks)
-    if (all === undefined) return undefined
-    this.#chunks = [all]
-    const end = 4 + all.readUInt32LE(0)
-    if (all.length < end) return undefined
-    const rest = all.subarray(end)
+    if (this.#wanted === 0) {
+      if (this.#length < HEADER_BYTES) return undefined
+      this.#wanted = HEADER_BYTES + this.#joined().readUInt32LE(0)
+    }
+    // A snapshot comes in hundreds of pieces: they are joined once, when the last one is there.
+    if (this.#length < this.#wanted) return undefined
+    const all = this.#joined()
+    const rest = all.subarray(this.#wanted)
+    const body = all.subarray(HEADER_BYTES, this.#wanted)
     this.#chunks = rest.length > 0 ? [rest] : []
     this.#length = rest.length
+    this.#wanted = 0
     // oxlint-disable-next-line typescript/no-unsafe-return -- see the class comment
-    return deserialize(all.subarray(4, end))
+    return deserialize(body)
+  }
+
+  #joined(): Buffer {
+    const [first = Buffer.alloc(0)] = this.#chunks
+    const all = this.#chunks.length === 1 ? first : Buffer.concat(this.#chunks)
+    this.#chunks = [all]
+    return all
   }
 }

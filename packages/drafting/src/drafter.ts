@@ -1,4 +1,4 @@
-import { bestDraftLength, CPU_BATCH_COST, HitRate, type BatchCost } from './draft-length.ts'
+import { bestDraftLength, HitRate } from './draft-length.ts'
 import { ReferenceCursor } from './reference-cursor.ts'
 import { Repetition } from './repetition.ts'
 
@@ -24,20 +24,15 @@ export interface Drafter {
   observe(chosen: Int32Array): void
 }
 
-export type DrafterOptions = {
-  /** Tokens of the text that the output is expected to repeat; may be empty. */
-  readonly reference: Int32Array
-  readonly prompt: Int32Array
-  /** Default: {@link CPU_BATCH_COST}. */
-  readonly costs?: BatchCost
-}
-
 /**
  * Drafts an output from the text that it should largely repeat and, where that gives nothing, from
  * what has been seen before. Pure bookkeeping: a wrong guess costs time, never correctness.
  */
-export function createDrafter(options: DrafterOptions): Drafter {
-  const costs = options.costs ?? CPU_BATCH_COST
+export function createDrafter(options: {
+  /** Tokens of the text that the output is expected to repeat; may be empty. */
+  readonly reference: Int32Array
+  readonly prompt: Int32Array
+}): Drafter {
   const cursor = new ReferenceCursor(options.reference)
   const repetition = new Repetition(options.prompt)
   const rates = {
@@ -50,9 +45,9 @@ export function createDrafter(options: DrafterOptions): Drafter {
 
   return {
     propose(limit) {
-      const fromReference = cursor.continuation(bestDraftLength(cursorRate().value, limit, costs))
+      const fromReference = cursor.continuation(bestDraftLength(cursorRate().value, limit))
       if (fromReference.length > 0) return { source: 'reference', tokens: fromReference }
-      const length = bestDraftLength(rates.repetition.value, limit, costs)
+      const length = bestDraftLength(rates.repetition.value, limit)
       const repeated = repetition.continuation(length)
       return repeated.length > 0 ? { source: 'repetition', tokens: repeated } : undefined
     },

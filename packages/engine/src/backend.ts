@@ -79,15 +79,13 @@ export type VerifyResult =
        * 1 to `tokens.length` long. The sequence then holds `position + chosen.length` tokens.
        */
       readonly chosen: Int32Array
-      /** Time the computation itself took, in milliseconds. */
-      readonly computeMs: number
     }
   | { readonly status: 'aborted' }
   /** The shared key/value memory has no room; nothing changed. The caller frees a sequence and retries. */
   | { readonly status: 'full' }
 
 export type PrefillResult =
-  | { readonly status: 'ok'; readonly computeMs: number }
+  | { readonly status: 'ok' }
   | { readonly status: 'aborted' }
   | { readonly status: 'full' }
 

@@ -102,7 +102,7 @@ export class ScriptedBackend implements Backend {
         const status = await compute(tokens.length, signal)
         if (status !== 'ok') return { status }
         at(sequence, position).push(...tokens)
-        return { status, computeMs: 1 }
+        return { status }
       },
       verify: async ({ sequence, position, tokens }, signal) => {
         this.calls.push({ type: 'verify', sequence, position, count: tokens.length })
@@ -116,7 +116,7 @@ export class ScriptedBackend implements Backend {
           chosen.push(next)
           if (next !== tokens[index + 1]) break
         }
-        return { status, chosen: Int32Array.from(chosen), computeMs: 1 }
+        return { status, chosen: Int32Array.from(chosen) }
       },
       setGrammar: () => Promise.resolve(),
       trim: (sequence, position) => {
