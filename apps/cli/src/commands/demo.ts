@@ -41,7 +41,7 @@ function example(context: CommandContext): Promise<ExitCode> {
 
 async function loop(context: CommandContext): Promise<ExitCode> {
   const { reporter, signal } = context
-  reporter.note('Name a file and say what to change. An empty line ends.')
+  reporter.note('Name a file and say what to change. An empty change ends.')
   let last = EXAMPLE
   for (;;) {
     const file = (await ask(`file [${last}]: `, signal))?.trim()

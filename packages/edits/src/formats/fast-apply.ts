@@ -34,11 +34,6 @@ export const fastApply: EditFormat = {
     const read = holdsMark(task) ? scanForLastMarker(CLOSE) : scanForMarker(CLOSE)
     const final = keepFinalNewline(task.region)
     let start: string | undefined = ''
-    let hasText = false
-    const pass = (text: string): string => {
-      if (text !== '') hasText = true
-      return final.push(text)
-    }
     /** Drops an opening tag that the model repeats; until it is ruled out, nothing passes. */
     const open = (rawDelta: string): string => {
       if (start === undefined) return rawDelta
@@ -50,11 +45,11 @@ export const fastApply: EditFormat = {
       return text
     }
     return {
-      push: (rawDelta) => pass(read.push(open(rawDelta))),
+      push: (rawDelta) => final.push(read.push(open(rawDelta))),
       end() {
         const unopened = start === undefined || start.trim() === '' ? '' : start
-        const text = pass(read.push(unopened) + read.end()) + final.end()
-        if (hasText || read.found) return { text, status: 'complete' }
+        const text = final.push(read.push(unopened) + read.end()) + final.end()
+        if (final.hasText || read.found) return { text, status: 'complete' }
         return { text, status: 'malformed', problem: `The answer held neither code nor ${CLOSE}.` }
       },
       get done() {

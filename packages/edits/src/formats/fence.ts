@@ -63,16 +63,11 @@ export function fenced(path: string, text: string): string {
 export function decodeFenced(task: EditTask): EditDecoder {
   const reader = new FenceReader(fenceFor(task.region).length, new Set(splitLines(task.region)))
   const final = keepFinalNewline(task.region)
-  let hasText = false
-  const pass = (text: string): string => {
-    if (text !== '') hasText = true
-    return final.push(text)
-  }
   return {
-    push: (rawDelta) => pass(reader.push(rawDelta)),
+    push: (rawDelta) => final.push(reader.push(rawDelta)),
     end() {
-      const text = pass(reader.end()) + final.end()
-      if (reader.state === 'closed' || hasText) return { text, status: 'complete' }
+      const text = final.push(reader.end()) + final.end()
+      if (reader.state === 'closed' || final.hasText) return { text, status: 'complete' }
       const problem = 'The answer held neither code nor a closing fence.'
       return { text, status: 'malformed', problem }
     },

@@ -1,6 +1,8 @@
 /** Passes text on so that it ends as the region ended. */
 export interface FinalNewline {
   push(text: string): string
+  /** True once any text came, held back or not: the answer was not silent. */
+  readonly hasText: boolean
   /** What still has to come. */
   end(): string
 }
@@ -15,8 +17,13 @@ export function keepFinalNewline(region: string): FinalNewline {
 
 function endTerminated(): FinalNewline {
   let last = '\n'
+  let hasText = false
   return {
+    get hasText() {
+      return hasText
+    },
     push(text) {
+      if (text !== '') hasText = true
       last = text.at(-1) ?? last
       return text
     },
@@ -26,8 +33,13 @@ function endTerminated(): FinalNewline {
 
 function endUnterminated(): FinalNewline {
   let held = ''
+  let hasText = false
   return {
+    get hasText() {
+      return hasText
+    },
     push(text) {
+      if (text !== '') hasText = true
       let end = text.length
       while (text[end - 1] === '\n') end -= 1
       if (end === 0) {

@@ -42,16 +42,11 @@ export const sweep: EditFormat = {
   decoder(task) {
     const read = holdsMark(task) ? scanForLastMarker(FILE_SEPARATOR) : scanForMarker(FILE_SEPARATOR)
     const final = keepFinalNewline(task.region)
-    let hasText = false
-    const pass = (text: string): string => {
-      if (text !== '') hasText = true
-      return final.push(text)
-    }
     return {
-      push: (rawDelta) => pass(read.push(rawDelta)),
+      push: (rawDelta) => final.push(read.push(rawDelta)),
       end() {
-        const text = pass(read.end()) + final.end()
-        if (hasText) return { text, status: 'complete' }
+        const text = final.push(read.end()) + final.end()
+        if (final.hasText) return { text, status: 'complete' }
         // The format has no closing mark, so silence cannot be told from a deletion.
         return { text, status: 'malformed', problem: 'The model gave no text.' }
       },

@@ -46,13 +46,11 @@ export const zeta: EditFormat = {
     const cursor = task.region.includes(CURSOR) ? undefined : dropMarker(CURSOR)
     const final = keepFinalNewline(task.region)
     let blank = ''
-    let hasText = false
     /** A region that is one newline is an empty one: the newline belongs to the end marker. */
     const pass = (text: string): string => {
       const all = blank + text
-      blank = hasText || all !== '\n' ? '' : all
+      blank = final.hasText || all !== '\n' ? '' : all
       if (all === '' || blank !== '') return ''
-      hasText = true
       return final.push(all)
     }
     return {
@@ -64,7 +62,7 @@ export const zeta: EditFormat = {
         const rest = read.end()
         const cleaned = cursor === undefined ? rest : cursor.push(rest) + cursor.end()
         const text = pass(cleaned) + final.end()
-        if (hasText || read.found) return { text, status: 'complete' }
+        if (final.hasText || read.found) return { text, status: 'complete' }
         return { text, status: 'malformed', problem: 'The model gave no text.' }
       },
       get done() {
