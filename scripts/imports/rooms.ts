@@ -25,12 +25,17 @@ export const ROOMS: readonly Room[] = [
   room('packages/models', ['engine', 'edits'], PURE),
   room('packages/model-store', ['models'], OPEN),
   room('packages/syntax', [], OPEN),
+  room('packages/prefix-store', ['engine'], OPEN),
   room('packages/backend-llama', ['engine'], NATIVE),
   room('packages/server', ['protocol', 'engine', 'edits', 'models'], OPEN),
   room('packages/client', ['protocol'], OPEN),
-  // For tests alone: a source that imported it would find no arrow here.
+  // For tests and measurements: no other source finds an arrow here.
   room('packages/tiny-model', [], OPEN),
-  room('apps/bench', ['client', 'protocol', 'edits', 'syntax', 'models'], OPEN),
+  room(
+    'apps/bench',
+    ['client', 'protocol', 'drafting', 'edits', 'syntax', 'models', 'tiny-model'],
+    OPEN,
+  ),
   {
     folder: 'apps/cli',
     name: 'turant',
@@ -42,6 +47,7 @@ export const ROOMS: readonly Room[] = [
       '@turant/engine',
       '@turant/model-store',
       '@turant/models',
+      '@turant/prefix-store',
       '@turant/protocol',
       '@turant/server',
       '@turant/syntax',

@@ -17,6 +17,7 @@ const DEFAULTS = {
   model: 'smollm2-135m',
   contextTokens: undefined,
   threads: undefined,
+  prefixCacheMegabytes: 2048,
 }
 
 describe('settings of the server', () => {
@@ -33,6 +34,7 @@ describe('settings of the server', () => {
       TURANT_MODEL: 'zeta',
       TURANT_CONTEXT: '512',
       TURANT_THREADS: '2',
+      TURANT_PREFIX_CACHE: '0',
     }
     expect(readSettings({}, environment)).toEqual({
       port: 1,
@@ -40,6 +42,7 @@ describe('settings of the server', () => {
       model: 'zeta',
       contextTokens: 512,
       threads: 2,
+      prefixCacheMegabytes: 0,
     })
     expect(readSettings({ port: '0', model: './a.gguf', threads: '3' }, environment)).toEqual({
       port: 0,
@@ -47,6 +50,7 @@ describe('settings of the server', () => {
       model: resolve('a.gguf'),
       contextTokens: 512,
       threads: 3,
+      prefixCacheMegabytes: 0,
     })
   })
 

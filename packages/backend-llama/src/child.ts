@@ -10,10 +10,11 @@ import {
   type Command,
   type Control,
   type Reply,
+  type Tokenized,
 } from './wire.ts'
 
-type Waiting = {
-  readonly resolve: (value: Answers[keyof Answers]) => void
+type Waiting<T> = {
+  readonly resolve: (value: T) => void
   readonly reject: (error: BackendError) => void
 }
 
@@ -23,7 +24,8 @@ const HOST = fileURLToPath(new URL('./host/main.ts', import.meta.url))
 export class ModelProcess {
   readonly #child: ChildProcess
   readonly #commands: Writable
-  readonly #waiting = new Map<number, Waiting>()
+  readonly #waiting = new Map<number, Waiting<Answers[keyof Answers]>>()
+  readonly #tokenizing = new Map<number, Waiting<Int32Array>>()
   readonly #lostListeners: ((error: BackendError) => void)[] = []
   #nextId = 1
   #ended: BackendError | undefined
@@ -32,6 +34,7 @@ export class ModelProcess {
   constructor() {
     this.#child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', HOST], {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
+      serialization: 'advanced',
       // A model holds gigabytes outside the heap; the heap itself stays small.
       env: { ...process.env, NODE_OPTIONS: '' },
     })
@@ -52,6 +55,10 @@ export class ModelProcess {
     })
     stderr.on('data', (chunk: Buffer) => {
       this.#stderr = (this.#stderr + chunk.toString()).slice(-2000)
+    })
+    this.#child.on('message', ({ id, tokens }: Tokenized) => {
+      this.#tokenizing.get(id)?.resolve(tokens)
+      this.#tokenizing.delete(id)
     })
     this.#child.on('error', (error) => this.#end(error.message))
     this.#child.on('exit', (code, signal) => this.#end(exitReason(code, signal, this.#stderr)))
@@ -85,7 +92,22 @@ export class ModelProcess {
   }
 
   #stop(id: number): void {
-    const control: Control = { abort: id }
+    this.#tell({ type: 'abort', abort: id })
+  }
+
+  /** Cuts a text into tokens, also while a batch is computed. */
+  tokenize(text: string, special: boolean): Promise<Int32Array> {
+    if (this.#ended !== undefined) return Promise.reject(this.#ended)
+    const id = this.#nextId
+    this.#nextId += 1
+    const done = new Promise<Int32Array>((resolve, reject) => {
+      this.#tokenizing.set(id, { resolve, reject })
+    })
+    this.#tell({ type: 'tokenize', id, text, special })
+    return done
+  }
+
+  #tell(control: Control): void {
     if (this.#ended === undefined && this.#child.connected) this.#child.send(control)
   }
 
@@ -102,6 +124,8 @@ export class ModelProcess {
     this.#ended = new BackendError('lost', reason)
     for (const waiting of this.#waiting.values()) waiting.reject(this.#ended)
     this.#waiting.clear()
+    for (const waiting of this.#tokenizing.values()) waiting.reject(this.#ended)
+    this.#tokenizing.clear()
     for (const listener of this.#lostListeners) listener(this.#ended)
   }
 

@@ -1,4 +1,9 @@
-export { createLlamaBackend, requantize } from './llama-backend.ts'
-export { findLibraryFiles, type LibraryFiles } from './native/library-files.ts'
-export { loadLibrary } from './native/library.ts'
+export {
+  createLlamaBackend,
+  measurePerplexity,
+  requantize,
+  type LlamaBackendOptions,
+} from './llama-backend.ts'
+export type { Perplexity } from './native/perplexity.ts'
+export { openLibrary } from './native/open-library.ts'
 export type { WeightFormat } from './wire.ts'

@@ -7,6 +7,7 @@ import type {
   VerifyRequest,
   VerifyResult,
 } from '@turant/engine'
+import type { Perplexity } from './native/perplexity.ts'
 import type { VocabularyTable } from './native/vocabulary.ts'
 
 /**
@@ -15,15 +16,18 @@ import type { VocabularyTable } from './native/vocabulary.ts'
  * a chain of event loops. Each frame is a 4-byte little-endian length and a V8-serialised value.
  */
 export type Command =
-  | { readonly type: 'load'; readonly options: LoadOptions }
-  | { readonly type: 'tokenize'; readonly text: string; readonly special: boolean }
+  | {
+      readonly type: 'load'
+      readonly options: LoadOptions
+      readonly availableBytes: number | undefined
+    }
   | {
       readonly type: 'prefill'
       readonly sequence: number
       readonly position: number
       readonly tokens: Int32Array
     }
-  | { readonly type: 'verify'; readonly request: VerifyRequest }
+  | { readonly type: 'verify'; readonly requests: readonly VerifyRequest[] }
   | {
       readonly type: 'set-grammar'
       readonly sequence: number
@@ -36,30 +40,36 @@ export type Command =
       readonly to: number
       readonly length: number
     }
-  | { readonly type: 'save-state'; readonly sequence: number }
-  | { readonly type: 'restore-state'; readonly sequence: number; readonly state: Uint8Array }
+  | { readonly type: 'save-state'; readonly sequence: number; readonly path: string }
+  | { readonly type: 'restore-state'; readonly sequence: number; readonly path: string }
   | {
       readonly type: 'requantize'
       readonly from: string
       readonly to: string
       readonly format: WeightFormat
     }
+  | { readonly type: 'measure-perplexity'; readonly path: string; readonly text: string }
 
 /** Weight formats a file can be rewritten to, by llama.cpp's `llama_ftype` numbers. */
-export const WEIGHT_FORMATS = { q4_0: 2, q8_0: 7 } as const
+export const WEIGHT_FORMATS = { q4_0: 2, q8_0: 7, iq4_nl: 25 } as const
 export type WeightFormat = keyof typeof WEIGHT_FORMATS
 
 export type Answers = {
-  load: { readonly info: ModelInfo; readonly vocabulary: VocabularyTable }
-  tokenize: Int32Array
+  load: {
+    readonly info: ModelInfo
+    readonly vocabulary: VocabularyTable
+    /** What the one who set this up should know. */
+    readonly note: string | undefined
+  }
   prefill: PrefillResult
   verify: VerifyResult
   'set-grammar': null
   trim: null
   'copy-prefix': null
-  'save-state': Uint8Array
-  'restore-state': boolean
+  'save-state': boolean
+  'restore-state': 'ok' | 'unusable' | 'full'
   requantize: null
+  'measure-perplexity': Perplexity
 }
 
 export type Request = { readonly id: number; readonly command: Command }
@@ -72,8 +82,26 @@ export type Reply =
       readonly message: string
     }
 
-/** Sent over the side channel: stop the computation that belongs to request `abort`. */
-export type Control = { readonly abort: number }
+/**
+ * Sent over the side channel to the thread that does not compute: stop the computation of request `abort`,
+ * or cut a text into tokens, which must not wait for a batch that runs.
+ */
+export type Control =
+  | { readonly type: 'abort'; readonly abort: number }
+  | {
+      readonly type: 'tokenize'
+      readonly id: number
+      readonly text: string
+      readonly special: boolean
+    }
+
+/** Answers on the side channel. */
+export type Tokenized = { readonly id: number; readonly tokens: Int32Array }
+
+/** What the computing thread tells the other one of its process. */
+export type HostMessage =
+  | { readonly type: 'abort-flag'; readonly address: bigint }
+  | { readonly type: 'vocabulary'; readonly library: string; readonly address: bigint }
 
 export const COMMAND_FD = 3
 export const REPLY_FD = 4

@@ -1,22 +1,20 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
-import type { BackendModel, Sampling, VerifyResult } from '@turant/engine'
+import type { BackendModel, Sampling } from '@turant/engine'
 import { createLlamaBackend, requantize } from '@turant/backend-llama'
 import { encodeSuccessorModel } from '@turant/tiny-model'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { successorModelFile, temporaryFile } from './models.ts'
+import {
+  bytes,
+  GREEDY,
+  NEVER,
+  spoken,
+  successorModelFile,
+  temporaryFile,
+  temporaryPath,
+} from './models.ts'
 
-const NEVER = new AbortController().signal
-const GREEDY: Sampling = { temperature: 0, topP: 1, seed: 0 }
 const backend = createLlamaBackend()
-
-function bytes(text: string): Int32Array {
-  return Int32Array.from(Buffer.from(text))
-}
-
-function spoken(result: VerifyResult): string {
-  return result.status === 'ok' ? Buffer.from(result.chosen).toString() : result.status
-}
 
 describe('a loaded model', () => {
   let model: BackendModel
@@ -50,26 +48,81 @@ describe('a loaded model', () => {
 
   test('[BL3] a right draft is accepted whole, a wrong one to its first mistake', async () => {
     const right = await model.verify(
-      { sequence: 0, position: 0, tokens: bytes('abcdefgh'), sampling: GREEDY },
+      [{ sequence: 0, position: 0, tokens: bytes('abcdefgh'), sampling: GREEDY }],
       NEVER,
     )
     expect(spoken(right)).toBe('bcdefghi')
     const wrong = await model.verify(
-      { sequence: 0, position: 8, tokens: bytes('ijkXYZ'), sampling: GREEDY },
+      [{ sequence: 0, position: 8, tokens: bytes('ijkXYZ'), sampling: GREEDY }],
       NEVER,
     )
     expect(spoken(wrong)).toBe('jkl')
     const next = await model.verify(
-      { sequence: 0, position: 11, tokens: bytes('l'), sampling: GREEDY },
+      [{ sequence: 0, position: 11, tokens: bytes('l'), sampling: GREEDY }],
       NEVER,
     )
     expect(spoken(next)).toBe('m')
     await model.trim(0, 0)
   })
 
+  test('[BL11] sequences in one batch are told what they are told alone', async () => {
+    const requests = [
+      { sequence: 2, position: 0, tokens: bytes('abcXY'), sampling: GREEDY },
+      { sequence: 0, position: 0, tokens: bytes('q'), sampling: { ...GREEDY, temperature: 30 } },
+      { sequence: 1, position: 0, tokens: bytes('012345'), sampling: GREEDY },
+    ]
+    await model.setGrammar(1, 'root ::= "12" "x" [0-9]*')
+    const alone: string[] = []
+    for (const request of requests) {
+      alone.push(spoken(await model.verify([request], NEVER)))
+      await model.trim(request.sequence, 0)
+    }
+    expect([alone[0], alone[2]]).toEqual(['bcd', '12x'])
+    await model.setGrammar(1, 'root ::= "12" "x" [0-9]*')
+    expect(spoken(await model.verify(requests, NEVER))).toBe(alone.join(' '))
+    await model.setGrammar(1, undefined)
+    const next = [
+      { sequence: 1, position: 3, tokens: bytes('f'), sampling: GREEDY },
+      { sequence: 2, position: 3, tokens: bytes('uvw'), sampling: GREEDY },
+    ]
+    expect(spoken(await model.verify(next, NEVER))).toBe('g vwx')
+    for (const sequence of [0, 1, 2]) await model.trim(sequence, 0)
+  })
+
+  test('[BL11] a batch without tokens, with too many, or with a sequence twice is refused', async () => {
+    const one = { sequence: 0, position: 0, tokens: bytes('a'), sampling: GREEDY }
+    const many = { ...one, tokens: new Int32Array(65).fill(97) }
+    const wrong = [
+      [],
+      [{ ...one, tokens: bytes('') }],
+      [one, one],
+      [many, { ...many, sequence: 1 }],
+    ]
+    for (const requests of wrong) {
+      await expect(model.verify(requests, NEVER)).rejects.toMatchObject({ code: 'refused' })
+    }
+    expect(spoken(await model.verify([one], NEVER))).toBe('b')
+    await model.trim(0, 0)
+  })
+
+  test('[BL11] a batch for which there is no room leaves all its sequences as they were', async () => {
+    const tokens = new Int32Array(480).fill(97)
+    await model.prefill({ sequence: 0, position: 0, tokens }, NEVER)
+    await model.prefill({ sequence: 1, position: 0, tokens }, NEVER)
+    const requests = [
+      { sequence: 0, position: 480, tokens: bytes('a'.repeat(50)), sampling: GREEDY },
+      { sequence: 1, position: 480, tokens: bytes('b'.repeat(50)), sampling: GREEDY },
+    ]
+    expect(spoken(await model.verify(requests, NEVER))).toBe('full')
+    const fitting = requests.map((request) => ({ ...request, tokens: request.tokens.slice(0, 1) }))
+    expect(spoken(await model.verify(fitting, NEVER))).toBe('b c')
+    await model.trim(0, 0)
+    await model.trim(1, 0)
+  })
+
   test('[BL3] positions that do not follow are refused, not computed', async () => {
     const gap = model.verify(
-      { sequence: 1, position: 7, tokens: bytes('a'), sampling: GREEDY },
+      [{ sequence: 1, position: 7, tokens: bytes('a'), sampling: GREEDY }],
       NEVER,
     )
     await expect(gap).rejects.toMatchObject({ code: 'refused' })
@@ -82,7 +135,7 @@ describe('a loaded model', () => {
       const running = model.prefill({ sequence: 1, position: 0, tokens }, abort.signal)
       abort.abort()
       const after = model.verify(
-        { sequence: 2, position: 0, tokens: bytes('q'), sampling: GREEDY },
+        [{ sequence: 2, position: 0, tokens: bytes('q'), sampling: GREEDY }],
         NEVER,
       )
       expect(['aborted', 'ok']).toContain((await running).status)
@@ -123,10 +176,10 @@ describe('a loaded model', () => {
     let last = 97
     for (let position = 0; position < 3; position += 1) {
       const result = await model.verify(
-        { sequence: 0, position, tokens: Int32Array.of(last), sampling: GREEDY },
+        [{ sequence: 0, position, tokens: Int32Array.of(last), sampling: GREEDY }],
         NEVER,
       )
-      last = result.status === 'ok' ? (result.chosen[0] ?? 0) : 0
+      last = result.status === 'ok' ? (result.chosen[0]?.[0] ?? 0) : 0
       said.push(last)
     }
     expect(Buffer.from(said).toString()).toMatch(/^b[xy]z$/)
@@ -142,23 +195,69 @@ describe('a loaded model', () => {
     await expect(model.setGrammar(0, grammar)).rejects.toMatchObject({ code: 'bad-grammar' })
   })
 
-  test('[BL7] shared and restored prefixes go on, damaged snapshots are refused', async () => {
+  test('[BL7] shared and restored prefixes go on', async () => {
     await model.prefill({ sequence: 0, position: 0, tokens: bytes('hello worl') }, NEVER)
     await model.copyPrefix(0, 1, 10)
     const shared = await model.verify(
-      { sequence: 1, position: 10, tokens: bytes('d'), sampling: GREEDY },
+      [{ sequence: 1, position: 10, tokens: bytes('d'), sampling: GREEDY }],
       NEVER,
     )
     expect(spoken(shared)).toBe('e')
-    const state = await model.saveState(0)
-    expect(await model.restoreState(2, state)).toBe(true)
+    const path = temporaryPath('state')
+    expect(await model.saveState(0, path)).toBe(true)
+    expect(await model.restoreState(2, path)).toBe('ok')
     const restored = await model.verify(
-      { sequence: 2, position: 10, tokens: bytes('k'), sampling: GREEDY },
+      [{ sequence: 2, position: 10, tokens: bytes('k'), sampling: GREEDY }],
       NEVER,
     )
     expect(spoken(restored)).toBe('l')
-    expect(await model.restoreState(3, state.subarray(0, 40))).toBe(false)
-    for (const sequence of [0, 1, 2, 3]) await model.trim(sequence, 0)
+    expect(await model.saveState(3, path)).toBe(false)
+    for (const sequence of [0, 1, 2]) await model.trim(sequence, 0)
+  })
+
+  test('[BL7] a snapshot that is damaged, cut short, missing or of another model is refused', async () => {
+    await model.prefill({ sequence: 0, position: 0, tokens: bytes('hello world') }, NEVER)
+    const path = temporaryPath('state')
+    await model.saveState(0, path)
+    const good = readFileSync(path)
+    const other = await backend.load({
+      path: successorModelFile({ contextTokens: 512 }),
+      contextTokens: 256,
+      sequences: 1,
+      threads: 1,
+    })
+    expect(await other.restoreState(0, path)).toBe('unusable')
+    await other.close()
+    const damages: readonly ((file: Buffer) => Buffer)[] = [
+      (file) => file.subarray(0, 30),
+      (file) => file.subarray(0, file.length - 1),
+      (file) => Buffer.concat([file, Buffer.from('x')]),
+      (file) => withFlippedByte(file, 0),
+      (file) => withFlippedByte(file, file.length - 9),
+    ]
+    for (const damage of damages) {
+      writeFileSync(path, damage(good))
+      expect(await model.restoreState(1, path)).toBe('unusable')
+    }
+    expect(await model.restoreState(1, `${path}.none`)).toBe('unusable')
+    writeFileSync(path, good)
+    expect(await model.restoreState(1, path)).toBe('ok')
+    await model.trim(0, 0)
+    await model.trim(1, 0)
+  })
+
+  test('[BL7] a snapshot for which there is no room is told apart, and the sequence is empty', async () => {
+    const tokens = new Int32Array(400).fill(97)
+    const path = temporaryPath('state')
+    await model.prefill({ sequence: 0, position: 0, tokens }, NEVER)
+    await model.saveState(0, path)
+    await model.prefill({ sequence: 1, position: 0, tokens }, NEVER)
+    expect(await model.restoreState(2, path)).toBe('full')
+    expect(await model.saveState(2, `${path}.none`)).toBe(false)
+    await model.trim(1, 0)
+    expect(await model.restoreState(2, path)).toBe('ok')
+    await model.trim(0, 0)
+    await model.trim(2, 0)
   })
 
   test('[BL9] sampled output does not depend on batching', async () => {
@@ -167,17 +266,17 @@ describe('a loaded model', () => {
     let last = 97
     for (let position = 0; position < 20; position += 1) {
       const result = await model.verify(
-        { sequence: 0, position, tokens: Int32Array.of(last), sampling },
+        [{ sequence: 0, position, tokens: Int32Array.of(last), sampling }],
         NEVER,
       )
-      last = result.status === 'ok' ? (result.chosen[0] ?? 0) : 0
+      last = result.status === 'ok' ? (result.chosen[0]?.[0] ?? 0) : 0
       single.push(last)
     }
     const batch = await model.verify(
-      { sequence: 1, position: 0, tokens: Int32Array.of(97, ...single.slice(0, -1)), sampling },
+      [{ sequence: 1, position: 0, tokens: Int32Array.of(97, ...single.slice(0, -1)), sampling }],
       NEVER,
     )
-    expect(batch.status === 'ok' && Array.from(batch.chosen)).toEqual(single)
+    expect(batch.status === 'ok' && batch.chosen.map((tokens) => [...tokens])).toEqual([single])
     expect(new Set(single).size).toBeGreaterThan(5)
     await model.trim(0, 0)
     await model.trim(1, 0)
@@ -243,13 +342,19 @@ describe('the process', () => {
     await requantize(from, to, { format: 'q8_0' })
     const model = await backend.load({ path: to, contextTokens: 256, sequences: 1, threads: 1 })
     const result = await model.verify(
-      { sequence: 0, position: 0, tokens: bytes('abc'), sampling: GREEDY },
+      [{ sequence: 0, position: 0, tokens: bytes('abc'), sampling: GREEDY }],
       NEVER,
     )
     expect(spoken(result)).toBe('bcd')
     await model.close()
   })
 })
+
+function withFlippedByte(file: Buffer, index: number): Buffer {
+  const damaged = Buffer.from(file)
+  damaged.writeUInt8(255 - file.readUInt8(index), index)
+  return damaged
+}
 
 /** The newest child of this process that holds a model. */
 function childPid(): number {

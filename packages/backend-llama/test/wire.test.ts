@@ -6,7 +6,10 @@ const replies = fc.array(
   fc.record({
     id: fc.nat(),
     ok: fc.constant(true as const),
-    value: fc.uint8Array({ maxLength: 300 }),
+    value: fc.record({
+      status: fc.constant('ok' as const),
+      chosen: fc.array(fc.int32Array({ maxLength: 80 }), { maxLength: 3 }),
+    }),
   }),
   { maxLength: 8 },
 )
@@ -23,18 +26,13 @@ test('messages come out as they went in, wherever the bytes were cut', () => {
         for (let start = 0, piece = 0; start < bytes.length; piece += 1) {
           const end = start + (cuts[piece % cuts.length] ?? 1)
           reader.push(bytes.subarray(start, end))
-          for (let next = reader.next(); next !== undefined; next = reader.next())
+          for (let next = reader.next(); next !== undefined; next = reader.next()) {
             received.push(next)
+          }
           start = end
         }
-        expect(
-          received.map((reply) => ({ ...reply, value: reply.ok ? [...asBytes(reply)] : [] })),
-        ).toEqual(sent.map((reply) => ({ ...reply, value: [...reply.value] })))
+        expect(received).toEqual(sent)
       },
     ),
   )
 })
-
-function asBytes(reply: Reply): Uint8Array {
-  return reply.ok && reply.value instanceof Uint8Array ? reply.value : new Uint8Array(0)
-}

@@ -1,64 +1,27 @@
-/** What computing a batch of so many tokens costs, in any unit; ascending, at least one entry. */
-export type BatchCost = readonly { readonly tokens: number; readonly cost: number }[]
+/** Tokens to draft, and how many tokens per cost that is expected to yield. */
+export type DraftLength = { readonly tokens: number; readonly yield: number }
 
 /**
- * Relative costs on a CPU: milliseconds of a 135M model (8-bit weights) on two cores with AVX-512.
- * Only their ratios matter, and those are alike on machines that compute rather than wait for memory.
+ * How many tokens to draft so that the expected number of tokens per cost is largest. A batch of one token
+ * and k drafted ones yields 1 + p1 + p1 p2 + ... + p1...pk tokens: equation 1 of Leviathan et al. 2023
+ * (arXiv 2211.17192), with a chance of its own for each token. 0 tokens: drafting does not pay.
+ *
+ * @param chances of each token to be right when all before it were
+ * @param costs by batch size; index 0 is unused
  */
-export const CPU_BATCH_COST: BatchCost = [
-  { tokens: 1, cost: 9 },
-  { tokens: 4, cost: 23.5 },
-  { tokens: 8, cost: 36.4 },
-  { tokens: 16, cost: 53.1 },
-  { tokens: 32, cost: 94.8 },
-  { tokens: 64, cost: 147.6 },
-]
-
-/**
- * How many tokens to draft so that the expected number of tokens per cost is largest, when each is right
- * with probability `hitRate` as long as all before it were. A batch of one token and a draft of k yields
- * 1 + p + ... + p^k tokens (Leviathan et al. 2023, arXiv 2211.17192, equation 1). 0: drafting does not pay.
- */
-export function bestDraftLength(
-  hitRate: number,
-  limit: number,
-  costs: BatchCost = CPU_BATCH_COST,
-): number {
-  let best = 0
-  let bestRate = 0
-  for (const { tokens, cost } of costs) {
-    const drafted = tokens - 1
-    if (drafted > limit) break
-    const rate = expectedTokens(hitRate, drafted) / cost
-    if (rate > bestRate) {
-      best = drafted
-      bestRate = rate
+export function bestDraftLength(chances: Float64Array, costs: Float64Array): DraftLength {
+  let tokens = 0
+  let best = 1 / (costs[1] ?? Infinity)
+  let allRight = 1
+  let expected = 1
+  for (let index = 0; index < chances.length; index += 1) {
+    allRight *= chances[index] ?? 0
+    expected += allRight
+    const perCost = expected / (costs[index + 2] ?? Infinity)
+    if (perCost > best) {
+      tokens = index + 1
+      best = perCost
     }
   }
-  return best
-}
-
-function expectedTokens(hitRate: number, drafted: number): number {
-  if (hitRate >= 1) return drafted + 1
-  return (1 - hitRate ** (drafted + 1)) / (1 - hitRate)
-}
-
-/** Weight of the newest guess: half of what is known is younger than 14 tokens. */
-const NEWEST = 0.05
-/** The share of lately right guesses of one source, right ones and wrong ones counted whether drafted or not. */
-export class HitRate {
-  #value: number
-
-  /** @param first what is assumed before anything is known */
-  constructor(first: number) {
-    this.#value = first
-  }
-
-  get value(): number {
-    return this.#value
-  }
-
-  record(isHit: boolean): void {
-    this.#value += NEWEST * ((isHit ? 1 : 0) - this.#value)
-  }
+  return { tokens, yield: best }
 }

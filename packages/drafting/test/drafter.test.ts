@@ -1,140 +1,189 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { bestDraftLength, CPU_BATCH_COST, createDrafter, type Drafter } from '@turant/drafting'
-
-const NONE = new Int32Array(0)
-
-/** Plays a model that will say exactly `output`, one verified batch after another. */
-function play(drafter: Drafter, output: readonly number[]): { batches: number; said: number[] } {
-  const said: number[] = []
-  let batches = 0
-  while (said.length < output.length) {
-    const draft = drafter.propose(output.length - said.length - 1)?.tokens ?? NONE
-    const chosen: number[] = []
-    for (let i = 0; i <= draft.length; i += 1) {
-      chosen.push(output[said.length + i] ?? 0)
-      if (draft[i] !== output[said.length + i]) break
-    }
-    said.push(...chosen)
-    drafter.observe(Int32Array.from(chosen))
-    batches += 1
-  }
-  return { batches, said }
-}
+import { createDraftMemory, createDrafter, type Drafter } from '@turant/drafting'
+import { FREE, NONE, play, proposed, range, saying } from './fake-model.ts'
 
 const tokens = fc.array(fc.nat(20), { minLength: 1, maxLength: 200 })
-const range = (from: number, to: number): number[] =>
-  Array.from({ length: to - from }, (_, i) => from + i)
+/** An output that repeats a reference but for some edits, which random tokens would not. */
+const edited = fc
+  .record({
+    reference: fc.array(fc.nat(20), { minLength: 1, maxLength: 150 }),
+    edits: fc.array(
+      fc.record({
+        at: fc.nat(150),
+        deleted: fc.nat(8),
+        inserted: fc.array(fc.nat(25), { maxLength: 8 }),
+      }),
+      { maxLength: 6 },
+    ),
+  })
+  .map(({ reference, edits }) => {
+    const output = [...reference]
+    for (const { at, deleted, inserted } of edits) output.splice(at, deleted, ...inserted)
+    return { reference, output: [...output, 99] }
+  })
 
-describe('drafter', () => {
-  test('[DR1] proposals respect the limit and are never empty', () => {
+function isBetween(value: number, low: number, high: number): boolean {
+  return value >= low && value <= high
+}
+
+function drafterOf(reference: readonly number[], prompt: readonly number[] = []): Drafter {
+  return createDrafter({ reference: Int32Array.from(reference), prompt: Int32Array.from(prompt) })
+}
+
+describe('any drafter', () => {
+  test('[DR1] proposals respect the limit and the largest batch, and are never empty', () => {
     fc.assert(
-      fc.property(tokens, tokens, fc.nat(70), (reference, output, limit) => {
-        const drafter = createDrafter({ reference: Int32Array.from(reference), prompt: NONE })
+      fc.property(
+        edited,
+        fc.integer({ min: -1, max: 200 }),
+        fc.integer({ min: 1, max: 140 }),
+        ({ reference, output }, limit, largest) => {
+          const drafter = createDrafter({
+            reference: Int32Array.from(reference),
+            prompt: Int32Array.from(reference),
+            costs: [{ context: 0, batches: [1, largest].map((tokens) => ({ tokens, cost: 1 })) }],
+          })
+          for (const token of output) {
+            const draft = drafter.propose(limit)
+            const most = Math.min(limit, largest - 1)
+            expect(draft === undefined || isBetween(draft.tokens.length, 1, most)).toBe(true)
+            drafter.observe(Int32Array.of(token))
+          }
+        },
+      ),
+    )
+  })
+
+  test('[DR1] without costs nothing is drafted', () => {
+    const drafter = createDrafter({ reference: Int32Array.of(1, 2, 3), prompt: NONE, costs: [] })
+    expect(drafter.propose(10)).toBeUndefined()
+  })
+
+  test('[DR6] asking changes nothing', () => {
+    fc.assert(
+      fc.property(edited, ({ reference, output }) => {
+        const asked = drafterOf(reference, reference)
+        const quiet = drafterOf(reference, reference)
         for (const token of output) {
-          const draft = drafter.propose(limit)
-          // No draft counts as one of length 1: the loop may always propose nothing.
-          const length = draft?.tokens.length ?? 1
-          expect(length > 0 && (draft === undefined || length <= limit)).toBe(true)
-          drafter.observe(Int32Array.of(token))
+          proposed(asked, 3)
+          proposed(asked, 100)
+          asked.observe(Int32Array.of(token))
+          quiet.observe(Int32Array.of(token))
         }
+        expect(proposed(asked, 100)).toEqual(proposed(quiet, 100))
       }),
     )
   })
 
-  test('[DR2] [DR4] a copied reference of 400 tokens takes few batches', () => {
-    const reference = range(0, 400)
-    const drafter = createDrafter({ reference: Int32Array.from(reference), prompt: NONE })
-    const { batches, said } = play(drafter, reference)
-    expect(said).toEqual(reference)
-    expect(batches).toBeLessThanOrEqual(12)
-  })
-
-  test.each([
-    ['substitution', [...range(0, 50), 900, ...range(51, 120)]],
-    ['insertion', [...range(0, 50), 900, 901, 902, ...range(50, 120)]],
-    ['deletion', [...range(0, 50), ...range(60, 120)]],
-  ])('[DR3] the cursor resumes after a %s', (_, output) => {
-    const drafter = createDrafter({ reference: Int32Array.from(range(0, 120)), prompt: NONE })
-    drafter.observe(Int32Array.from(output.slice(0, 56)))
-    expect(Array.from(drafter.propose(3)?.tokens ?? [])).toEqual(output.slice(56, 59))
-  })
-
-  test('[DR3] of equal matches the nearest one ahead wins', () => {
-    const reference = Int32Array.of(1, 2, 10, 1, 2, 20, 1, 2, 30)
-    const drafter = createDrafter({ reference, prompt: NONE })
-    drafter.observe(Int32Array.of(1, 2, 10, 99, 1, 2))
-    expect(drafter.propose(100)?.tokens[0]).toBe(20)
-  })
-
-  test('[DR4] a source that is always wrong is given up, and comes back when it is right', () => {
-    const reference = Int32Array.from(range(0, 300))
-    const drafter = createDrafter({ reference, prompt: NONE })
-    const proposals = (): number => drafter.propose(100)?.tokens.length ?? 0
-    const first = proposals()
-    // Two tokens find the place again, then the model says something else: every guess is wrong.
-    for (let i = 0; i < 60; i += 1) drafter.observe(Int32Array.of(500 + i, i, i + 1))
-    expect([first > 0, proposals()]).toEqual([true, 0])
-    drafter.observe(Int32Array.from(range(62, 160)))
-    expect(proposals()).toBeGreaterThanOrEqual(15)
-  })
-
-  test('[DR4] the length is the one with the most expected tokens per cost', () => {
-    const costs = [
-      { tokens: 1, cost: 10 },
-      { tokens: 5, cost: 20 },
-      { tokens: 21, cost: 50 },
-    ]
-    const lengths = [0, 0.3, 0.8, 0.99, 1].map((rate) => bestDraftLength(rate, 100, costs))
-    expect(lengths).toEqual([0, 0, 4, 20, 20])
-    expect(bestDraftLength(1, 10, costs)).toBe(4)
+  test('[DR6] [DR7] any edit is said unchanged, in the same batches every time', () => {
     fc.assert(
-      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(200), (rate, limit) => {
-        const chosen = bestDraftLength(rate, limit)
-        const value = (drafted: number): number => {
-          const cost =
-            CPU_BATCH_COST.find((entry) => entry.tokens === drafted + 1)?.cost ?? Infinity
-          const expected = range(0, drafted + 1).reduce((sum, power) => sum + rate ** power, 0)
-          return expected / cost
+      fc.property(edited, tokens, ({ reference, output }, remembered) => {
+        const run = (): { batches: number; said: number[] } => {
+          const memory = createDraftMemory({ maxTokens: 100 })
+          memory.remember(Int32Array.from(remembered))
+          const drafter = createDrafter({
+            reference: Int32Array.from(reference),
+            prompt: Int32Array.from(reference),
+            costs: FREE,
+            memory,
+          })
+          return play(drafter, saying(output))
         }
-        const best = Math.max(
-          ...CPU_BATCH_COST.filter(({ tokens }) => tokens - 1 <= limit).map(({ tokens }) =>
-            value(tokens - 1),
-          ),
-        )
-        expect(value(chosen)).toBeCloseTo(best, 9)
-      }),
-    )
-  })
-
-  test('[DR5] a run seen in the prompt is continued, once that has proved right', () => {
-    const drafter = createDrafter({ reference: NONE, prompt: Int32Array.from(range(0, 80)) })
-    drafter.observe(Int32Array.from(range(0, 4)))
-    expect(drafter.propose(100)).toBeUndefined()
-    drafter.observe(Int32Array.from(range(4, 40)))
-    const draft = drafter.propose(3)
-    expect({ source: draft?.source, tokens: Array.from(draft?.tokens ?? []) }).toEqual({
-      source: 'repetition',
-      tokens: [40, 41, 42],
-    })
-  })
-
-  test('[DR6] [DR7] any output is said unchanged, in the same batches every time', () => {
-    fc.assert(
-      fc.property(tokens, tokens, tokens, (reference, prompt, output) => {
-        const run = (): { batches: number; said: number[] } =>
-          play(
-            createDrafter({
-              reference: Int32Array.from(reference),
-              prompt: Int32Array.from(prompt),
-            }),
-            output,
-          )
         const first = run()
         expect(first.said).toEqual(output)
         expect(first.batches).toBeLessThanOrEqual(output.length)
         expect(run()).toEqual(first)
       }),
     )
+  })
+
+  test('[DR7] a greedy model says the same with any drafter as alone', () => {
+    // The next token depends on all before it: one wrongly accepted token would change all later ones.
+    const model = {
+      tokens: 120,
+      next: (said: readonly number[]): number =>
+        said.reduce((hash, token) => (hash * 31 + token + 7) % 10_007, 1) % 6,
+    }
+    const alone = play({ propose: () => undefined, observe: () => {} }, model).said
+    const wild = fc.array(fc.array(fc.nat(6), { maxLength: 12 }), { minLength: 1 })
+    fc.assert(
+      fc.property(tokens, wild, (reference, guesses) => {
+        let asked = 0
+        const careless: Drafter = {
+          propose(limit) {
+            const guess = guesses[asked % guesses.length] ?? []
+            asked += 1
+            const length = Math.max(0, Math.min(limit, guess.length))
+            return { source: 'repetition', tokens: Int32Array.from(guess.slice(0, length)) }
+          },
+          observe: () => {},
+        }
+        expect(play(careless, model).said).toEqual(alone)
+        expect(play(drafterOf(reference, alone), model).said).toEqual(alone)
+      }),
+    )
+  })
+})
+
+describe('draft length', () => {
+  test('[DR2] [DR4] a copied reference of 400 tokens takes few batches', () => {
+    const reference = range(0, 400)
+    const { batches, said } = play(drafterOf(reference), saying(reference))
+    expect(said).toEqual(reference)
+    expect(batches).toBeLessThanOrEqual(16)
+  })
+
+  test('[DR4] a source that is always wrong is given up, and comes back when it is right', () => {
+    const drafter = drafterOf(range(0, 300))
+    const first = proposed(drafter, 100).length
+    // Two tokens find the place again, then the model says something else: every guess is wrong.
+    for (let i = 0; i < 60; i += 1) drafter.observe(Int32Array.of(500 + i, i, i + 1))
+    expect([first > 0, proposed(drafter, 100).length]).toEqual([true, 0])
+    drafter.observe(Int32Array.from(range(62, 160)))
+    expect(proposed(drafter, 100).length).toBeGreaterThanOrEqual(15)
+  })
+
+  test('[DR4] where a token costs as much in a batch as alone nothing is drafted', () => {
+    fc.assert(
+      fc.property(edited, ({ reference, output }) => {
+        const drafter = createDrafter({
+          reference: Int32Array.from(reference),
+          prompt: Int32Array.from(reference),
+          costs: [{ context: 0, batches: [1, 64].map((tokens) => ({ tokens, cost: tokens })) }],
+        })
+        for (const token of output) {
+          expect(drafter.propose(63)).toBeUndefined()
+          drafter.observe(Int32Array.of(token))
+        }
+      }),
+    )
+  })
+
+  test('[DR4] the cheaper long batches are, the longer the drafts', () => {
+    const lengthAt = (cost: number): number => {
+      const batches = [
+        { tokens: 1, cost: 1 },
+        { tokens: 8, cost: 2 },
+        { tokens: 128, cost },
+      ]
+      const reference = Int32Array.from(range(0, 500))
+      const drafter = createDrafter({ reference, prompt: NONE, costs: [{ context: 0, batches }] })
+      drafter.observe(reference.subarray(0, 100))
+      return proposed(drafter, 200).length
+    }
+    expect([400, 5].map(lengthAt)).toEqual([7, 127])
+  })
+
+  test('[DR4] [DR13] at a long context no draft falls between 32 tokens and the cliff at 64', () => {
+    const reference = Int32Array.from(range(0, 3_000))
+    const drafter = createDrafter({ reference, prompt: new Int32Array(5_000) })
+    const lengths = new Set<number>()
+    for (const token of reference.subarray(0, 2_800)) {
+      lengths.add(proposed(drafter, 127).length)
+      drafter.observe(Int32Array.of(token))
+    }
+    expect([...lengths].filter((length) => length >= 20 && length < 63)).toEqual([])
+    expect(lengths).toContain(127)
   })
 })

@@ -127,7 +127,7 @@ describe('search-replace answers', () => {
       text: region.replace('g()', 'h()'),
       status: 'malformed',
       problem:
-        'Not found: "two()" behind the block before it; blocks must follow the order of the text.',
+        'Not found: "two()" behind the change before it; changes must follow the order of the text.',
     })
     const decoder = editFormat('search-replace').decoder(taskOf(region))
     decoder.push('nowhere\n=======\n')

@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { editFormat } from '../src/index.ts'
+import { diffLines, editFormat } from '../src/index.ts'
 import type { EditFormatId, EditTask } from '../src/index.ts'
+import { wholeAnswer } from './anchored-answer.ts'
 import { cut, places, textAndEdit } from './texts.ts'
 
 const TASK: EditTask = {
@@ -24,12 +25,24 @@ const PERFECT: Record<EditFormatId, (task: EditTask, edited: string) => string> 
     const close = `${'>'.repeat(length)} REPLACE`
     return `${body(task.region)}${'='.repeat(length)}\n${body(edited)}${close}`
   },
+  'anchored-region': ({ region }, edited) => wholeAnswer(region, edited),
+  'apply-patch': ({ region }, edited) => {
+    const sign = { same: ' ', delete: '-', insert: '+' }
+    const signed = diffLines(terminated(region), terminated(edited)).flatMap(({ type, lines }) =>
+      lines.map((line) => `${sign[type]}${line}`),
+    )
+    return `@@\n${signed.join('')}*** End Patch`
+  },
   sweep: (_task, edited) => edited,
   zeta: (_task, edited) => {
     const end = edited === '' || edited.endsWith('\n') ? '' : '\n'
     return `<|editable_region_start|>\n${edited}${end}<|editable_region_end|>\n\`\`\``
   },
   'fast-apply': (_task, edited) => `${edited}</updated-code>`,
+}
+
+function terminated(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`
 }
 
 function fencedAnswer(task: EditTask, edited: string): string {
@@ -43,6 +56,8 @@ const IDS: readonly EditFormatId[] = [
   'fenced-region',
   'whole-file',
   'search-replace',
+  'anchored-region',
+  'apply-patch',
   'sweep',
   'zeta',
   'fast-apply',
@@ -86,6 +101,8 @@ describe.each(IDS)('%s', (id) => {
       fc.constantFrom('</updated-code>', '<updated-code>', '<|file_sep|>', 'Here it is:\n'),
       fc.constantFrom('<|editable_region_start|>', '<|editable_region_end|>', 'const a = 1\n'),
       fc.constantFrom('<|user_cursor_is_here|>', '`', '``', '<|', '```ts\n', '\n\n'),
+      fc.constantFrom('A\n', 'B\n', 'C', 'NOOP', '\\A\n', '@@', ' const a = 1\n', '+x\n', '-x\n'),
+      fc.constantFrom('*** End Patch\n', '*** Begin Patch\n', '@@ const a = 1\n', ' \n'),
       fc.constantFrom('y'.repeat(240), `${'Word '.repeat(58)}.\n`),
     )
     fc.assert(

@@ -36,7 +36,7 @@ export type ModelInfo = {
   readonly vocabularySize: number
   /** Largest number of tokens one `prefill` may carry. */
   readonly maxBatchTokens: number
-  /** Largest number of tokens one `verify` may carry: each of them needs room for its logits. */
+  /** Largest number of tokens one `verify` may carry in all: each of them needs room for its logits. */
   readonly maxVerifyTokens: number
   /** The Jinja chat template in the file's metadata, if any. */
   readonly chatTemplate: string | undefined
@@ -50,7 +50,16 @@ export type ModelInfo = {
   readonly addBos: boolean
   /** Which compute device the weights run on, for people: "CPU (zen4)". */
   readonly device: string
+  /** Format of the key/value memory: f16 unless that does not fit. */
+  readonly cacheFormat: CacheFormat
+  /**
+   * Names weights, library, device and cache format: what was measured or saved under one fingerprint
+   * holds for every load with the same one, and for no other.
+   */
+  readonly fingerprint: string
 }
+
+export type CacheFormat = 'f16' | 'q8_0' | 'q4_0'
 
 /** How one token is chosen from the logits. */
 export type Sampling = {
@@ -75,19 +84,17 @@ export type VerifyResult =
   | {
       readonly status: 'ok'
       /**
-       * Chosen tokens: the accepted part of the draft, then one token of the model's own. Always
-       * 1 to `tokens.length` long. The sequence then holds `position + chosen.length` tokens.
+       * For each request the chosen tokens: the accepted part of the draft, then one token of the
+       * model's own. Always 1 to `tokens.length` long. The sequence then holds
+       * `position + chosen.length` tokens.
        */
-      readonly chosen: Int32Array
+      readonly chosen: readonly Int32Array[]
     }
   | { readonly status: 'aborted' }
   /** The shared key/value memory has no room; nothing changed. The caller frees a sequence and retries. */
   | { readonly status: 'full' }
 
-export type PrefillResult =
-  | { readonly status: 'ok' }
-  | { readonly status: 'aborted' }
-  | { readonly status: 'full' }
+export type PrefillResult = Exclude<VerifyResult, { status: 'ok' }> | { readonly status: 'ok' }
 
 export interface BackendModel {
   readonly info: ModelInfo
@@ -105,8 +112,8 @@ export interface BackendModel {
     request: { readonly sequence: number; readonly position: number; readonly tokens: Int32Array },
     signal: AbortSignal,
   ): Promise<PrefillResult>
-  /** Computes one batch and chooses a token after each accepted one. */
-  verify(request: VerifyRequest, signal: AbortSignal): Promise<VerifyResult>
+  /** Computes one batch for different sequences and chooses a token after each accepted one. */
+  verify(requests: readonly VerifyRequest[], signal: AbortSignal): Promise<VerifyResult>
   /**
    * Starts a grammar (GBNF, root rule `root`) that constrains what `verify` chooses on this sequence
    * until it is replaced or cleared by `undefined`. Throws {@link BackendError} `bad-grammar`.
@@ -116,10 +123,13 @@ export interface BackendModel {
   trim(sequence: number, position: number): Promise<void>
   /** Makes `to` hold the first `length` tokens of `from`, sharing memory. `to` is emptied first. */
   copyPrefix(from: number, to: number, length: number): Promise<void>
-  /** Snapshot of a sequence's first tokens, checksummed by the caller. */
-  saveState(sequence: number): Promise<Uint8Array>
-  /** Restores a snapshot; false when it does not fit this model or is damaged. */
-  restoreState(sequence: number, state: Uint8Array): Promise<boolean>
+  /** Writes a snapshot of a sequence, with a checksum, to a new file; false when the sequence is empty. */
+  saveState(sequence: number, path: string): Promise<boolean>
+  /**
+   * Restores a snapshot. `unusable`: there is none, it is damaged, or not of this model; `full`: memory has no
+   * room. The sequence is empty then.
+   */
+  restoreState(sequence: number, path: string): Promise<'ok' | 'unusable' | 'full'>
   /** Called once when the model stops being usable (crash, out of memory). */
   onLost(listener: (error: BackendError) => void): void
   /** Frees the model. Calls in flight fail with `lost`. */

@@ -1,8 +1,10 @@
 import { BackendError, type Backend, type ModelInfo } from './backend.ts'
+import type { CostStore } from './calibration.ts'
 import { FigureBuilder, type Clock } from './figures.ts'
 import { Generation } from './generation.ts'
-import type { Ticket } from './line.ts'
-import { ModelHost, type HostedModel, type ModelResolver } from './model-host.ts'
+import type { HostedModel } from './hosted-model.ts'
+import { ModelHost, type ModelResolver } from './model-host.ts'
+import type { PrefixStore } from './prefix-store.ts'
 import { requireRoom, tokenizePrompt } from './prompt-tokens.ts'
 import {
   EngineError,
@@ -10,12 +12,17 @@ import {
   type GenerateEvent,
   type GenerateRequest,
 } from './request.ts'
+import type { Ticket } from './schedule.ts'
 import type { EngineStatus, GenerationService } from './service.ts'
 
 export type EngineOptions = {
   readonly backend: Backend
   readonly resolver: ModelResolver
   readonly clock: Clock
+  /** Where measured step costs are kept; without it none are measured. */
+  readonly costs?: CostStore
+  /** Keeps computed prompts beyond this process; without it they end with it. */
+  readonly prefixes?: PrefixStore
   /** Models kept loaded at once; default 2. */
   readonly maxModels?: number
   /** Requests that may stand in line for one model, the running one included; default 64. */
@@ -30,6 +37,9 @@ export class Engine implements GenerationService {
   constructor(options: EngineOptions) {
     this.#clock = options.clock
     this.#host = new ModelHost(options.backend, options.resolver, {
+      clock: options.clock,
+      costs: options.costs,
+      prefixes: options.prefixes,
       maxModels: options.maxModels ?? 2,
       maxQueued: options.maxQueued ?? 64,
     })
@@ -40,15 +50,10 @@ export class Engine implements GenerationService {
     options: { readonly signal: AbortSignal },
   ): AsyncGenerator<GenerateEvent, void, undefined> {
     const figures = new FigureBuilder(this.#clock)
-    // Leaving the loop early must stop a computation just like the caller's signal does.
-    const left = new AbortController()
-    const signal = AbortSignal.any([options.signal, left.signal])
     try {
-      yield* this.#run(request, { signal, figures })
+      yield* this.#run(request, { signal: options.signal, figures })
     } catch (error) {
       yield { type: 'failed', error: asEngineError(error) }
-    } finally {
-      left.abort()
     }
   }
 
@@ -115,11 +120,11 @@ export class Engine implements GenerationService {
 }
 
 function enter(hosted: HostedModel, request: GenerateRequest): Ticket {
-  const ticket = hosted.line.enter(request.priority)
+  const ticket = hosted.schedule.enter(request.priority)
   if (ticket !== undefined) return ticket
   throw new EngineError(
     'queue-full',
-    `${hosted.line.length} requests wait for "${request.model}" already. Try again in a moment.`,
+    `${hosted.schedule.length} requests wait for "${request.model}" already. Try again in a moment.`,
   )
 }
 

@@ -1,3 +1,4 @@
+import type { Draft } from '@turant/drafting'
 import type { GenerateFigures } from './request.ts'
 
 /** Milliseconds of a monotonic clock. */
@@ -13,11 +14,11 @@ export class FigureBuilder {
   promptTokens = 0
   reusedTokens = 0
   outputTokens = 0
-  draftedTokens = 0
-  acceptedTokens = 0
-  referenceDraftedTokens = 0
-  referenceAcceptedTokens = 0
-  batches = 0
+  #draftedTokens = 0
+  #acceptedTokens = 0
+  #referenceDraftedTokens = 0
+  #referenceAcceptedTokens = 0
+  #batches = 0
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -32,6 +33,21 @@ export class FigureBuilder {
   /** The prompt is computed; decoding begins. */
   prompted(): void {
     this.#prompted ??= this.#clock.now()
+  }
+
+  now(): number {
+    return this.#clock.now()
+  }
+
+  /** A batch was computed: what was drafted in it, and how many of that were right. */
+  batch(draft: Draft | undefined, accepted: number): void {
+    this.#batches += 1
+    if (draft === undefined) return
+    this.#draftedTokens += draft.tokens.length
+    this.#acceptedTokens += accepted
+    if (draft.source !== 'reference') return
+    this.#referenceDraftedTokens += draft.tokens.length
+    this.#referenceAcceptedTokens += accepted
   }
 
   tokenChosen(count: number): void {
@@ -53,11 +69,11 @@ export class FigureBuilder {
       timeToFirstTokenMs: firstToken - this.#start,
       decodeMs: Math.max(0, end - Math.max(prompted, admitted)),
       outputTokens: this.outputTokens,
-      draftedTokens: this.draftedTokens,
-      acceptedTokens: this.acceptedTokens,
-      referenceDraftedTokens: this.referenceDraftedTokens,
-      referenceAcceptedTokens: this.referenceAcceptedTokens,
-      batches: this.batches,
+      draftedTokens: this.#draftedTokens,
+      acceptedTokens: this.#acceptedTokens,
+      referenceDraftedTokens: this.#referenceDraftedTokens,
+      referenceAcceptedTokens: this.#referenceAcceptedTokens,
+      batches: this.#batches,
     }
   }
 }

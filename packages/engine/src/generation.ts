@@ -1,23 +1,19 @@
-import { createDrafter, type Draft, type Drafter } from '@turant/drafting'
+import type { Draft, Drafter } from '@turant/drafting'
 import type { BackendModel } from './backend.ts'
 import type { FigureBuilder } from './figures.ts'
-import type { Ticket } from './line.ts'
-import type { HostedModel } from './model-host.ts'
-import {
-  EngineError,
-  type FinishReason,
-  type GenerateEvent,
-  type GenerateRequest,
-} from './request.ts'
-import type { Lease } from './sequence-cache.ts'
+import type { HostedModel } from './hosted-model.ts'
+import { markerPieces } from './marker-pieces.ts'
+import { PrefillPace } from './prefill-pace.ts'
+import type { FinishReason, GenerateEvent, GenerateRequest } from './request.ts'
+import type { Aborted, Chosen, Ticket } from './schedule.ts'
+import type { Lease, Need } from './sequence-cache.ts'
 import { TextAssembler } from './text-assembler.ts'
 
-/** Tokens per prompt batch: large enough to be fast, small enough to be overtaken between two. */
-const PREFILL_CHUNK = 128
+/** A long prompt says at least this often how far it is. */
+const PROGRESS_MS = 1000
 const NO_TOKENS = new Int32Array(0)
 
-type Aborted = { readonly status: 'aborted' }
-type Full = { readonly status: 'full' }
+type Step = { readonly draft: Draft | undefined; readonly result: Promise<Chosen | Aborted> }
 
 /** One request from the moment it has a place in the line. */
 export class Generation {
@@ -25,8 +21,12 @@ export class Generation {
   readonly #model: BackendModel
   readonly #request: GenerateRequest
   readonly #ticket: Ticket
+  readonly #left = new AbortController()
   readonly #signal: AbortSignal
   readonly #figures: FigureBuilder
+  #markers: ReadonlyMap<number, Uint8Array> = new Map()
+  /** What the backend computes while the consumer looks at what came before. */
+  #underWay: Promise<unknown> = Promise.resolve()
 
   constructor(options: {
     readonly hosted: HostedModel
@@ -39,7 +39,7 @@ export class Generation {
     this.#model = options.hosted.model
     this.#request = options.request
     this.#ticket = options.ticket
-    this.#signal = options.signal
+    this.#signal = AbortSignal.any([options.signal, this.#left.signal])
     this.#figures = options.figures
   }
 
@@ -52,30 +52,52 @@ export class Generation {
       this.#figures.prompted()
       return yield* this.#decode(lease, prompt)
     } finally {
-      this.#hosted.sequences.release(lease)
+      // Leaving the loop early must stop a computation just like the caller's signal does.
+      this.#left.abort()
+      await this.#underWay.catch(() => {})
+      this.#hosted.release(lease, lease.tokens.slice(prompt.length))
     }
   }
 
   async #acquire(prompt: Int32Array): Promise<Lease | undefined> {
-    for (;;) {
-      const plan = await this.#plan(prompt)
-      if (plan !== 'none-free') return plan
-      // All sequences are lent to requests that are under way: wait until one gives its back.
-      await this.#hosted.sequences.released(this.#signal)
+    const { sequences } = this.#hosted
+    try {
+      for (;;) {
+        const plan = await this.#ticket.alone(() => this.#plan(prompt), this.#signal)
+        if (plan.status === 'aborted') return undefined
+        if (plan.status === 'ok') return plan.lease
+        // Requests that are under way need it all: wait until one gives its part back.
+        await sequences.released(this.#signal)
+      }
+    } finally {
+      sequences.giveUp(this.#ticket.number)
     }
   }
 
-  async #plan(prompt: Int32Array): Promise<Lease | 'none-free' | undefined> {
-    using turn = await this.#ticket.turn(this.#signal)
-    if (turn === undefined) return undefined
-    const plan = this.#hosted.sequences.acquire(prompt)
-    if (plan === undefined) return 'none-free'
+  /** A person does not wait for what agents may come to need. */
+  #need(prompt: Int32Array): Need | undefined {
+    if (this.#request.priority === 'interactive') return undefined
+    const { contextTokens } = this.#model.info
+    const tokens = Math.min(contextTokens, prompt.length + this.#request.maxTokens)
+    return { number: this.#ticket.number, tokens }
+  }
+
+  async #plan(
+    prompt: Int32Array,
+  ): Promise<{ readonly status: 'ok'; readonly lease: Lease } | { readonly status: 'none-free' }> {
+    const plan = this.#hosted.sequences.acquire(prompt, this.#need(prompt))
+    if (plan === undefined) return { status: 'none-free' }
     const { lease, preparation, reused } = plan
     this.#figures.admitted()
-    this.#figures.reusedTokens = reused
     if (preparation.type === 'trim') await this.#model.trim(lease.sequence, reused)
     else await this.#model.copyPrefix(preparation.from, lease.sequence, reused)
-    return lease
+    const held = await this.#hosted.restore(lease, prompt, reused)
+    lease.tokens.length = Math.min(held, reused)
+    for (let index = lease.tokens.length; index < held; index += 1) {
+      lease.tokens.push(prompt[index] ?? 0)
+    }
+    this.#figures.reusedTokens = held
+    return { status: 'ok', lease }
   }
 
   /** Computes all of the prompt but its last token. False when aborted. */
@@ -84,17 +106,32 @@ export class Generation {
     prompt: Int32Array,
   ): AsyncGenerator<GenerateEvent, boolean, undefined> {
     const total = prompt.length
+    const end = total - 1
     const reused = lease.tokens.length
-    const chunk = Math.min(PREFILL_CHUNK, this.#model.info.maxBatchTokens)
-    while (lease.tokens.length < total - 1) {
+    const pace = new PrefillPace(this.#hosted.costs.prefillRate())
+    const progress = (): GenerateEvent => {
+      const done = lease.tokens.length
+      return { type: 'prompt-progress', done, reused, total, leftMs: pace.leftMs(done, end) }
+    }
+    if (pace.leftMs(reused, end) > PROGRESS_MS) yield progress()
+    while (lease.tokens.length < end) {
       const position = lease.tokens.length
-      const tokens = prompt.slice(position, Math.min(position + chunk, total - 1))
-      const result = await this.#step((signal) =>
-        this.#model.prefill({ sequence: lease.sequence, position, tokens }, signal),
-      )
+      const size = pace.chunk(position, this.#model.info.maxBatchTokens)
+      const tokens = prompt.slice(position, Math.min(position + size, end))
+      const chunk = this.#ticket.alone(async (signal) => {
+        const started = this.#figures.now()
+        const request = { sequence: lease.sequence, position, tokens }
+        const result = await this.#hosted.withRoom(() => this.#model.prefill(request, signal))
+        if (result.status === 'ok') {
+          pace.record(tokens.length, position, this.#figures.now() - started)
+        }
+        return result
+      }, this.#signal)
+      this.#underWay = chunk
+      const result = yield* every(PROGRESS_MS, chunk, progress)
       if (result.status === 'aborted') return false
-      lease.tokens.push(...tokens)
-      yield { type: 'prompt-progress', done: lease.tokens.length, reused, total }
+      for (const token of tokens) lease.tokens.push(token)
+      yield progress()
     }
     return true
   }
@@ -103,34 +140,62 @@ export class Generation {
     lease: Lease,
     prompt: Int32Array,
   ): AsyncGenerator<GenerateEvent, FinishReason, undefined> {
-    const { grammar, sampling } = this.#request
+    const { grammar, markers = [] } = this.#request
     const drafter = await this.#createDrafter(prompt)
+    this.#markers = await markerPieces(this.#model, markers)
     const text = new TextAssembler(this.#request.stop)
     const room = this.#model.info.contextTokens - prompt.length
     const maxTokens = Math.min(this.#request.maxTokens, room)
+    if (maxTokens <= 0) return 'length'
     await this.#model.setGrammar(lease.sequence, grammar)
     let last = prompt.at(-1) ?? 0
-    while (this.#figures.outputTokens < maxTokens) {
-      const left = maxTokens - this.#figures.outputTokens
-      const draft = drafter?.propose(Math.min(left, this.#model.info.maxVerifyTokens) - 1)
-      const tokens = Int32Array.of(last, ...(draft?.tokens ?? NO_TOKENS))
-      const position = lease.tokens.length
-      const result = await this.#step((signal) =>
-        this.#model.verify({ sequence: lease.sequence, position, tokens, sampling }, signal),
-      )
-      if (result.status === 'aborted') return 'aborted'
+    let step = this.#start(lease, { last, drafter, left: maxTokens })
+    for (;;) {
+      const result = await step.result
+      if (result.status === 'aborted' || this.#signal.aborted) return 'aborted'
       const { chosen } = result
       lease.tokens.push(last, ...chosen.subarray(0, -1))
       last = chosen.at(-1) ?? 0
       drafter?.observe(chosen)
-      this.#count(draft, chosen.length - 1)
+      this.#figures.batch(step.draft, chosen.length - 1)
       const { delta, ended, used } = this.#assemble(text, chosen)
       this.#figures.tokenChosen(used)
+      const left = maxTokens - this.#figures.outputTokens
+      const isEnough = this.#isEnough(delta) || text.stopped
+      // The next step is computed while this one's text is on its way.
+      if (!isEnough && !ended && left > 0) step = this.#start(lease, { last, drafter, left })
       if (delta !== '') yield { type: 'text-delta', text: delta }
-      if (text.stopped) return 'stop-text'
-      if (ended) return yield* finish(text, 'end')
+      if (isEnough) return 'stop-text'
+      if (ended || left <= 0) return yield* this.#finish(text, ended ? 'end' : 'length')
     }
-    return yield* finish(text, 'length')
+  }
+
+  #start(
+    lease: Lease,
+    {
+      last,
+      drafter,
+      left,
+    }: {
+      readonly last: number
+      readonly drafter: Drafter | undefined
+      readonly left: number
+    },
+  ): Step {
+    const draft = drafter?.propose(Math.min(left, this.#model.info.maxVerifyTokens) - 1)
+    const request = {
+      sequence: lease.sequence,
+      position: lease.tokens.length,
+      tokens: Int32Array.of(last, ...(draft?.tokens ?? NO_TOKENS)),
+      sampling: this.#request.sampling,
+    }
+    const result = this.#ticket.verify(request, this.#signal)
+    this.#underWay = result
+    return { draft, result }
+  }
+
+  #isEnough(delta: string): boolean {
+    return delta !== '' && this.#request.isEnough?.(delta) === true
   }
 
   #assemble(
@@ -142,64 +207,49 @@ export class Generation {
     for (const token of chosen) {
       used += 1
       if (this.#model.isEndOfGeneration(token)) return { delta, ended: true, used }
-      delta += text.push(this.#model.piece(token))
+      delta += text.push(this.#markers.get(token) ?? this.#model.piece(token))
       if (text.stopped) break
     }
     return { delta, ended: false, used }
   }
 
+  *#finish(
+    text: TextAssembler,
+    reason: FinishReason,
+  ): Generator<GenerateEvent, FinishReason, undefined> {
+    const rest = text.end()
+    if (rest === '') return reason
+    const isEnough = this.#isEnough(rest)
+    yield { type: 'text-delta', text: rest }
+    return isEnough ? 'stop-text' : reason
+  }
+
   async #createDrafter(prompt: Int32Array): Promise<Drafter | undefined> {
     if (this.#request.drafting === 'off') return undefined
     const { reference } = this.#request
-    return createDrafter({
-      reference:
-        reference === undefined
-          ? NO_TOKENS
-          : await this.#model.tokenize(reference, { special: false }),
-      prompt,
-    })
+    const tokens =
+      reference === undefined
+        ? NO_TOKENS
+        : await this.#model.tokenize(reference, { special: false })
+    return this.#hosted.createDrafter(tokens, prompt)
   }
+}
 
-  #count(draft: Draft | undefined, accepted: number): void {
-    this.#figures.batches += 1
-    if (draft === undefined) return
-    this.#figures.draftedTokens += draft.tokens.length
-    this.#figures.acceptedTokens += accepted
-    if (draft.source !== 'reference') return
-    this.#figures.referenceDraftedTokens += draft.tokens.length
-    this.#figures.referenceAcceptedTokens += accepted
-  }
-
-  /** One computation with the model to itself; makes room and tries again when memory is full. */
-  async #step<R extends { readonly status: 'ok' }>(
-    compute: (signal: AbortSignal) => Promise<R | Aborted | Full>,
-  ): Promise<R | Aborted> {
-    using turn = await this.#ticket.turn(this.#signal)
-    if (turn === undefined) return { status: 'aborted' }
-    for (;;) {
-      const result = await compute(this.#signal)
-      if (!isFull(result)) return result
-      const evicted = this.#hosted.sequences.evict()
-      if (evicted === undefined) {
-        throw new EngineError(
-          'context-overflow',
-          `The requests running now fill the model's memory of ${this.#model.info.contextTokens} tokens. Try again when one has ended, or start the server with a larger --context.`,
-        )
-      }
-      await this.#model.trim(evicted, 0)
+/** What a promise resolves to; until it does, an event each time so many milliseconds are over. */
+async function* every<T, E>(
+  ms: number,
+  promise: Promise<T>,
+  event: () => E,
+): AsyncGenerator<E, T, undefined> {
+  for (;;) {
+    const elapsed = Promise.withResolvers<'elapsed'>()
+    const timer = setTimeout(() => elapsed.resolve('elapsed'), ms)
+    try {
+      const first = await Promise.race([promise.then((value) => ({ value })), elapsed.promise])
+      if (first !== 'elapsed') return first.value
+    } finally {
+      clearTimeout(timer)
     }
+    yield event()
   }
-}
-
-function isFull(result: { readonly status: string }): result is Full {
-  return result.status === 'full'
-}
-
-function* finish(
-  text: TextAssembler,
-  reason: FinishReason,
-): Generator<GenerateEvent, FinishReason, undefined> {
-  const rest = text.end()
-  if (rest !== '') yield { type: 'text-delta', text: rest }
-  return reason
 }

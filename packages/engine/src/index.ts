@@ -3,6 +3,7 @@ export {
   type Backend,
   type BackendErrorCode,
   type BackendModel,
+  type CacheFormat,
   type LoadOptions,
   type ModelInfo,
   type PrefillResult,
@@ -10,6 +11,8 @@ export {
   type VerifyRequest,
   type VerifyResult,
 } from './backend.ts'
+export type { KeptPrefix, PrefixStore } from './prefix-store.ts'
+export type { CostStore } from './calibration.ts'
 export {
   EngineError,
   type EngineErrorCode,

@@ -1,20 +1,13 @@
-import { BackendError, type Backend, type BackendModel, type LoadOptions } from './backend.ts'
-import { Line } from './line.ts'
+import { BackendError, type Backend, type LoadOptions } from './backend.ts'
+import type { CostStore } from './calibration.ts'
+import { HostedModel, type HostedModelOptions } from './hosted-model.ts'
 import { EngineError } from './request.ts'
-import { SequenceCache } from './sequence-cache.ts'
 import type { EngineStatus } from './service.ts'
 
 /** Where a model's file is and how much memory it may have; wired by the app. */
 export interface ModelResolver {
   /** Undefined for an id that nothing is known of. Throws `EngineError` `model-unavailable`. */
   resolve(id: string): Promise<LoadOptions | undefined>
-}
-
-/** A loaded model with all that belongs to it. */
-export type HostedModel = {
-  readonly model: BackendModel
-  readonly line: Line
-  readonly sequences: SequenceCache
 }
 
 type Entry = {
@@ -24,19 +17,20 @@ type Entry = {
   lastUsed: number
 }
 
+export type ModelHostOptions = HostedModelOptions & {
+  readonly maxModels: number
+  readonly costs: CostStore | undefined
+}
+
 /** Loads models when they are first asked for and keeps a bounded number of them. */
 export class ModelHost {
   readonly #backend: Backend
   readonly #resolver: ModelResolver
-  readonly #options: { readonly maxModels: number; readonly maxQueued: number }
+  readonly #options: ModelHostOptions
   readonly #entries = new Map<string, Entry>()
   #time = 0
 
-  constructor(
-    backend: Backend,
-    resolver: ModelResolver,
-    options: { readonly maxModels: number; readonly maxQueued: number },
-  ) {
+  constructor(backend: Backend, resolver: ModelResolver, options: ModelHostOptions) {
     this.#backend = backend
     this.#resolver = resolver
     this.#options = options
@@ -66,6 +60,7 @@ export class ModelHost {
     entry.loading.then((hosted) => {
       entry.hosted = hosted
       hosted.model.onLost(forget)
+      if (this.#options.costs !== undefined) void hosted.calibrate(this.#options.costs)
     }, forget)
     return entry
   }
@@ -78,11 +73,7 @@ export class ModelHost {
     await this.#makeRoom(id)
     try {
       const model = await this.#backend.load(options)
-      return {
-        model,
-        line: new Line(this.#options.maxQueued),
-        sequences: new SequenceCache(model.info.sequences),
-      }
+      return new HostedModel(model, this.#options)
     } catch (cause) {
       if (!(cause instanceof BackendError)) throw cause
       throw new EngineError('model-unavailable', cause.message, { cause })
@@ -92,23 +83,24 @@ export class ModelHost {
   /** Closes idle models, the one used longest ago first, until one more fits. */
   async #makeRoom(id: string): Promise<void> {
     const idle = [...this.#entries]
-      .filter(([other, entry]) => other !== id && entry.hosted?.line.length === 0)
+      .filter(([other, entry]) => other !== id && entry.hosted?.schedule.length === 0)
       .sort(([, a], [, b]) => a.lastUsed - b.lastUsed)
     for (const [other, entry] of idle) {
       if (this.#entries.size <= this.#options.maxModels) return
       this.#entries.delete(other)
-      await entry.hosted?.model.close()
+      await entry.hosted?.close()
     }
   }
 
   status(): EngineStatus {
     const entries = [...this.#entries]
-    const waiting = entries.map(([, entry]) => entry.hosted?.line.length ?? 0)
+    const waiting = entries.map(([, entry]) => entry.hosted?.schedule.length ?? 0)
     return {
       models: entries.map(([id, entry]) => ({
         id,
         state: entry.lost ? 'lost' : entry.hosted === undefined ? 'loading' : 'ready',
         info: entry.hosted?.model.info,
+        isCalibrated: entry.hosted?.costs.isMeasured === true,
       })),
       running: waiting.filter((length) => length > 0).length,
       queued: waiting.reduce((sum, length) => sum + Math.max(0, length - 1), 0),
@@ -121,7 +113,7 @@ export class ModelHost {
     await Promise.all(
       entries.map(async (entry) => {
         const hosted = await entry.loading.catch(() => undefined)
-        await hosted?.model.close()
+        await hosted?.close()
       }),
     )
   }

@@ -15,8 +15,15 @@ export type GenerateRequest = {
   readonly sampling: Sampling
   /** Output ends before the first of these texts. */
   readonly stop: readonly string[]
+  /**
+   * Sees each piece of text before the next step is started; true ends the output behind it. For
+   * answers whose end only their reader can see: no step is computed in vain.
+   */
+  readonly isEnough?: (text: string) => boolean
   /** GBNF grammar that the output must follow. */
   readonly grammar?: string
+  /** Control tokens whose text the output shows; all others are silent. */
+  readonly markers?: readonly string[]
   /** Text that the output is expected to repeat in large part; drafts are taken from it. */
   readonly reference?: string
   /** `off` computes one token at a time; the output is the same. Default `on`. */
@@ -49,7 +56,7 @@ export type GenerateFigures = {
 export type FinishReason =
   /** The model ended its answer. */
   | 'end'
-  /** A stop text was reached. */
+  /** A stop text was reached, or the reader had enough. */
   | 'stop-text'
   /** `maxTokens` or the context window was reached. */
   | 'length'
@@ -65,6 +72,8 @@ export type GenerateEvent =
       readonly done: number
       readonly reused: number
       readonly total: number
+      /** Expected milliseconds until the prompt is computed, others' steps not counted. */
+      readonly leftMs: number
     }
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'finished'; readonly reason: FinishReason; readonly figures: GenerateFigures }

@@ -15,7 +15,15 @@ export type LeasePlan = {
     | { readonly type: 'copy'; readonly from: number }
 }
 
-type Slot = Lease & { busy: boolean; lastUsed: number }
+type Slot = Lease & { busy: boolean; lastUsed: number; reserved: number }
+
+/** What a request that may have to wait needs; one without it takes what is there. */
+export type Need = {
+  /** Place in the line: who came first is not overtaken by who needs less. */
+  readonly number: number
+  /** Most tokens that it will hold. */
+  readonly tokens: number
+}
 
 /**
  * Which tokens each sequence holds, so that a prompt that begins like an earlier one computes only
@@ -25,22 +33,53 @@ type Slot = Lease & { busy: boolean; lastUsed: number }
 export class SequenceCache {
   readonly #slots: Slot[]
   #waiting: (() => void)[] = []
+  readonly #capacity: number
+  /** Those in line who found no room. */
+  readonly #turnedAway = new Set<number>()
   #time = 0
 
-  constructor(sequences: number) {
+  /** @param capacity tokens that all sequences together can hold. */
+  constructor(sequences: number, capacity: number) {
+    this.#capacity = capacity
     this.#slots = Array.from({ length: sequences }, (_, sequence) => ({
       sequence,
       tokens: [],
       busy: false,
       lastUsed: 0,
+      reserved: 0,
     }))
   }
 
   /**
-   * Lends the sequence that serves a prompt best. Undefined when all are in use. At least one token
-   * of the prompt always stays to be computed, since choosing needs its logits.
+   * Lends the sequence that serves a prompt best. Undefined when all are in use, or when `need` may not
+   * fit beside what those in use may still come to need. At least one token of the prompt always stays to be
+   * computed, since choosing needs its logits.
    */
-  acquire(prompt: Int32Array): LeasePlan | undefined {
+  acquire(prompt: Int32Array, need?: Need): LeasePlan | undefined {
+    if (need !== undefined && !this.#mayEnter(need)) {
+      this.#turnedAway.add(need.number)
+      return undefined
+    }
+    const plan = this.#lend(prompt, need?.tokens ?? 0)
+    if (need !== undefined) {
+      if (plan === undefined) this.#turnedAway.add(need.number)
+      else this.#turnedAway.delete(need.number)
+    }
+    return plan
+  }
+
+  /** Who was turned away does not come back. */
+  giveUp(number: number): void {
+    if (this.#turnedAway.delete(number)) this.#wake()
+  }
+
+  #mayEnter({ number, tokens }: Need): boolean {
+    if ([...this.#turnedAway].some((other) => other < number)) return false
+    const reserved = this.#slots.reduce((sum, slot) => sum + (slot.busy ? slot.reserved : 0), 0)
+    return reserved === 0 || reserved + tokens <= this.#capacity
+  }
+
+  #lend(prompt: Int32Array, reserve: number): LeasePlan | undefined {
     const idle = this.#slots.filter((slot) => !slot.busy)
     const limit = Math.max(0, prompt.length - 1)
     const best = maximum(this.#slots, (slot) => Math.min(limit, commonPrefix(slot.tokens, prompt)))
@@ -51,6 +90,7 @@ export class SequenceCache {
     const inPlace = !best.busy && (reused * 2 >= best.tokens.length || best === oldest)
     const slot = inPlace ? best : oldest
     slot.busy = true
+    slot.reserved = reserve
     this.#touch(slot)
     slot.tokens.length = 0
     for (let i = 0; i < reused; i += 1) slot.tokens.push(prompt[i] ?? 0)
@@ -67,6 +107,10 @@ export class SequenceCache {
     if (slot === undefined) return
     slot.busy = false
     this.#touch(slot)
+    this.#wake()
+  }
+
+  #wake(): void {
     for (const wake of this.#waiting.splice(0)) wake()
   }
 
@@ -82,6 +126,11 @@ export class SequenceCache {
       this.#waiting.push(wake)
       signal.addEventListener('abort', wake, { once: true })
     })
+  }
+
+  /** Sequences that hold tokens and are lent to nobody. */
+  idle(): readonly Lease[] {
+    return this.#slots.filter((slot) => !slot.busy && slot.tokens.length > 0)
   }
 
   /** Forgets the idle sequence used longest ago; its number, or undefined when none holds tokens. */

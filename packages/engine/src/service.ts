@@ -6,6 +6,8 @@ export type EngineStatus = {
     readonly id: string
     readonly state: 'loading' | 'ready' | 'lost'
     readonly info: ModelInfo | undefined
+    /** Whether drafts follow what steps cost on this machine, or what they cost elsewhere. */
+    readonly isCalibrated: boolean
   }[]
   readonly running: number
   readonly queued: number

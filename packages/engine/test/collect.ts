@@ -1,8 +1,11 @@
 import {
   Engine,
+  type Clock,
+  type CostStore,
   type GenerateEvent,
   type GenerateFigures,
   type GenerateRequest,
+  type PrefixStore,
 } from '@turant/engine'
 import type { ScriptedBackend } from './scripted-backend.ts'
 
@@ -15,12 +18,15 @@ export function createEngine(
     sequences?: number
     maxQueued?: number
     maxModels?: number
+    costs?: CostStore
+    prefixes?: PrefixStore
+    clock?: Clock
   } = {},
 ): Engine {
   let time = 0
   return new Engine({
     backend,
-    clock: { now: () => (time += 1) },
+    clock: options.clock ?? { now: () => (time += 1) },
     resolver: {
       resolve: (id) =>
         Promise.resolve(
@@ -35,6 +41,8 @@ export function createEngine(
     },
     ...(options.maxQueued === undefined ? {} : { maxQueued: options.maxQueued }),
     ...(options.maxModels === undefined ? {} : { maxModels: options.maxModels }),
+    ...(options.costs === undefined ? {} : { costs: options.costs }),
+    ...(options.prefixes === undefined ? {} : { prefixes: options.prefixes }),
   })
 }
 

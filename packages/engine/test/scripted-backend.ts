@@ -1,4 +1,10 @@
-import { BackendError, type Backend, type BackendModel, type LoadOptions } from '@turant/engine'
+import {
+  BackendError,
+  type Backend,
+  type BackendModel,
+  type LoadOptions,
+  type VerifyRequest,
+} from '@turant/engine'
 
 /** Ends the answer, like a model's end-of-turn token. */
 const END = 256
@@ -6,6 +12,7 @@ const END = 256
 export type Call =
   | { readonly type: 'load'; readonly path: string }
   | { readonly type: 'close'; readonly path: string }
+  | { readonly type: 'save'; readonly sequence: number }
   | {
       readonly type: 'prefill'
       readonly sequence: number
@@ -32,6 +39,12 @@ export class ScriptedBackend implements Backend {
   /** Awaited before every computation; replace it to hold the model in a step. */
   gate: () => Promise<void> = () => Promise.resolve()
   failLoads = 0
+  /** What was saved, by path; kept beyond a model, like files. */
+  readonly snapshots: Map<string, number[]> = new Map<string, number[]>()
+  /** Computations that were stopped. */
+  aborted = 0
+  /** How many batches `verify` was called with. */
+  batches = 0
 
   constructor(next: (read: readonly number[]) => number) {
     this.#next = next
@@ -40,6 +53,22 @@ export class ScriptedBackend implements Backend {
   /** As if the process that holds the models had died. */
   crash(): void {
     for (const lost of this.#lost.splice(0)) lost(new BackendError('lost', 'killed'))
+  }
+
+  /** What the model says to the tokens of one request, as long as they are what it would have said. */
+  #choose(
+    at: (sequence: number, position: number) => number[],
+    { sequence, position, tokens }: VerifyRequest,
+  ): Int32Array {
+    const read = at(sequence, position)
+    const chosen: number[] = []
+    for (const [index, token] of tokens.entries()) {
+      read.push(token)
+      const next = this.#next(read)
+      chosen.push(next)
+      if (next !== tokens[index + 1]) break
+    }
+    return Int32Array.from(chosen)
   }
 
   counted(type: 'prefill' | 'verify'): number {
@@ -72,7 +101,10 @@ export class ScriptedBackend implements Backend {
     ): Promise<'ok' | 'aborted' | 'full'> => {
       await this.gate()
       if (lost !== undefined) throw lost
-      if (signal.aborted) return 'aborted'
+      if (signal.aborted) {
+        this.aborted += 1
+        return 'aborted'
+      }
       const used = memory.reduce((sum, tokens) => sum + tokens.length, 0)
       return used + count > options.contextTokens ? 'full' : 'ok'
     }
@@ -93,6 +125,8 @@ export class ScriptedBackend implements Backend {
         fillTokens: undefined,
         addBos: false,
         device: 'none',
+        cacheFormat: 'f16',
+        fingerprint: 'scripted',
       },
       piece: (token) => (token === END ? new Uint8Array(0) : Uint8Array.of(token)),
       isEndOfGeneration: (token) => token === END,
@@ -104,19 +138,15 @@ export class ScriptedBackend implements Backend {
         at(sequence, position).push(...tokens)
         return { status }
       },
-      verify: async ({ sequence, position, tokens }, signal) => {
-        this.calls.push({ type: 'verify', sequence, position, count: tokens.length })
-        const status = await compute(tokens.length, signal)
-        if (status !== 'ok') return { status }
-        const read = at(sequence, position)
-        const chosen: number[] = []
-        for (const [index, token] of tokens.entries()) {
-          read.push(token)
-          const next = this.#next(read)
-          chosen.push(next)
-          if (next !== tokens[index + 1]) break
+      verify: async (requests, signal) => {
+        for (const { sequence, position, tokens } of requests) {
+          this.calls.push({ type: 'verify', sequence, position, count: tokens.length })
         }
-        return { status, chosen: Int32Array.from(chosen) }
+        this.batches += 1
+        const count = requests.reduce((sum, request) => sum + request.tokens.length, 0)
+        const status = await compute(count, signal)
+        if (status !== 'ok') return { status }
+        return { status, chosen: requests.map((request) => this.#choose(at, request)) }
       },
       setGrammar: () => Promise.resolve(),
       trim: (sequence, position) => {
@@ -127,8 +157,16 @@ export class ScriptedBackend implements Backend {
         memory[to] = memory[from]?.slice(0, length) ?? []
         return Promise.resolve()
       },
-      saveState: () => Promise.reject(new BackendError('refused', 'not scripted')),
-      restoreState: () => Promise.resolve(false),
+      saveState: (sequence, path) => {
+        this.calls.push({ type: 'save', sequence })
+        this.snapshots.set(path, [...(memory[sequence] ?? [])])
+        return Promise.resolve(true)
+      },
+      restoreState: (sequence, path) => {
+        const snapshot = this.snapshots.get(path)
+        memory[sequence] = [...(snapshot ?? [])]
+        return Promise.resolve(snapshot === undefined ? 'unusable' : 'ok')
+      },
       onLost: (listener) => {
         this.#lost.push(listener)
       },

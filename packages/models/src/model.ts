@@ -1,4 +1,4 @@
-import type { EditFormatId } from '@turant/edits'
+import type { AnchorSet, EditFormatId } from '@turant/edits'
 import type { FillProfile } from './fill-in-the-middle.ts'
 import type { Source } from './source.ts'
 
@@ -19,6 +19,8 @@ export type ModelProfile = {
   readonly fill: FillProfile | undefined
   /** The form in which it writes edits best. */
   readonly editFormat: EditFormatId
+  /** By what it names places in `anchored-region`, where it was trained to; absent: by letters. */
+  readonly anchors?: AnchorSet
 }
 
 export type CatalogModel = {

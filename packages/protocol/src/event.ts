@@ -19,6 +19,8 @@ export type Progress =
       readonly done: number
       readonly reused: number
       readonly total: number
+      /** Expected milliseconds until the prompt is read; others' work not counted. */
+      readonly left_ms: number
     }
 
 type Numbered = { readonly sequence_number: number }
@@ -120,6 +122,7 @@ const serverEventSchema: z.ZodType<ServerEvent> = z.discriminatedUnion('type', [
       done: z.number(),
       reused: z.number(),
       total: z.number(),
+      left_ms: z.number(),
     }),
   ]),
 ])

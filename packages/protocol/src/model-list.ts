@@ -14,6 +14,8 @@ export type ModelEntry = {
     /** Id of the edit format that edits with this model use. */
     readonly edit_format: string
     readonly state: 'loading' | 'ready' | 'lost' | 'unloaded'
+    /** Whether the speed of this model on this machine was measured; drafts follow it. */
+    readonly calibrated: boolean
     /** True for the model that requests without `model` get. */
     readonly default: boolean
   }
@@ -34,6 +36,7 @@ export const modelListSchema: z.ZodType<ModelList> = z.object({
         roles: z.array(z.string()),
         edit_format: z.string(),
         state: z.enum(['loading', 'ready', 'lost', 'unloaded']),
+        calibrated: z.boolean(),
         default: z.boolean(),
       }),
     }),

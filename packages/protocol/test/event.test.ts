@@ -95,6 +95,7 @@ const progress: readonly ServerEvent[] = [
     done: 2,
     reused: 1,
     total: 3,
+    left_ms: 40,
   },
 ]
 

@@ -72,7 +72,7 @@ function addRoutes(app: FastifyInstance, { context, version }: AppOptions): void
   })
   app.get(routes.models, () =>
     modelList({
-      listed: context.models.list(),
+      models: context.models,
       status: context.service.status(),
       defaultModel: context.defaultModel,
       createdAtMs: startedAtMs,

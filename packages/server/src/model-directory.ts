@@ -1,6 +1,11 @@
+import type { EditFormatId } from '@turant/edits'
 import type { CatalogModel } from '@turant/models'
 
 export type ListedModel = Pick<CatalogModel, 'id' | 'contextTokens' | 'roles' | 'profile'>
 
 /** Which models can be asked for. A model that the engine knows and this does not is served too. */
-export type ModelDirectory = { list(): readonly ListedModel[] }
+export type ModelDirectory = {
+  list(): readonly ListedModel[]
+  /** The edit format that a measurement on this machine found best for a model, listed or not. */
+  measuredFormat?(id: string): EditFormatId | undefined
+}

@@ -1,10 +1,10 @@
 import type { EngineStatus } from '@turant/engine'
 import { profileFromInfo } from '@turant/models'
 import type { ModelEntry, ModelList } from '@turant/protocol'
-import type { ListedModel } from './model-directory.ts'
+import type { ModelDirectory } from './model-directory.ts'
 
 export type ModelListOptions = {
-  readonly listed: readonly ListedModel[]
+  readonly models: ModelDirectory
   readonly status: EngineStatus
   readonly defaultModel: string
   readonly createdAtMs: number
@@ -12,8 +12,9 @@ export type ModelListOptions = {
 
 /** The answer to `GET /v1/models`: what is offered, and what else is loaded, such as a file by its path. */
 export function modelList(options: ModelListOptions): ModelList {
-  const { listed, status } = options
-  const states = new Map(status.models.map((model) => [model.id, model.state]))
+  const { models, status } = options
+  const listed = models.list()
+  const states = new Map(status.models.map((model) => [model.id, model]))
   const offered = listed.map((model) => ({
     id: model.id,
     contextTokens: model.contextTokens,
@@ -34,8 +35,9 @@ export function modelList(options: ModelListOptions): ModelList {
     turant: {
       context_window: model.contextTokens,
       roles: model.roles,
-      edit_format: model.editFormat,
-      state: states.get(model.id) ?? 'unloaded',
+      edit_format: models.measuredFormat?.(model.id) ?? model.editFormat,
+      state: states.get(model.id)?.state ?? 'unloaded',
+      calibrated: states.get(model.id)?.isCalibrated === true,
       default: model.id === options.defaultModel,
     },
   }))

@@ -1,4 +1,10 @@
-import type { GenerateEvent, GenerateFigures, GenerationService } from '@turant/engine'
+import type { EditDecoder } from '@turant/edits'
+import type {
+  GenerateEvent,
+  GenerateFigures,
+  GenerateRequest,
+  GenerationService,
+} from '@turant/engine'
 import type { ChatMessage } from '@turant/models'
 import type { CreateRequest, EditOutcome, Progress } from '@turant/protocol'
 import type { ListedModel, ModelDirectory } from './model-directory.ts'
@@ -56,6 +62,7 @@ async function* planAndRun(
     id,
     info,
     listed: listed.find((model) => model.id === id),
+    measuredFormat: options.models.measuredFormat?.(id),
     seed,
     countTokens: (text) => service.countTokens(id, text),
   })
@@ -79,24 +86,27 @@ async function* run(
   circumstances: Circumstances,
 ): AsyncGenerator<WorkEvent, void, undefined> {
   const { service } = circumstances.options
-  const stop = new AbortController()
-  const signal = AbortSignal.any([circumstances.options.signal, stop.signal])
+  const { signal } = circumstances.options
+  // The engine shows each piece of text before it computes on, and then hands it over.
+  const decoded: string[] = []
+  const generate: GenerateRequest = plan.edit
+    ? { ...plan.generate, isEnough: reading(plan.edit.decoder, decoded) }
+    : plan.generate
   let last: Extract<GenerateEvent, { type: 'finished' | 'failed' }> | undefined
-  for await (const event of service.generate(plan.generate, { signal })) {
+  for await (const event of service.generate(generate, { signal })) {
     switch (event.type) {
       case 'queued':
         yield { type: 'progress', progress: queueProgress(event) }
         break
       case 'prompt-progress': {
-        const { done, reused, total } = event
-        yield { type: 'progress', progress: { phase: 'prompt', done, reused, total } }
+        const { done, reused, total, leftMs } = event
+        const left_ms = Math.round(leftMs)
+        yield { type: 'progress', progress: { phase: 'prompt', done, reused, total, left_ms } }
         break
       }
       case 'text-delta': {
-        const text = plan.edit ? plan.edit.decoder.push(event.text) : event.text
+        const text = plan.edit ? (decoded.shift() ?? '') : event.text
         if (text !== '') yield { type: 'text', text }
-        // What a model says behind its edit is not waited for.
-        if (plan.edit?.decoder.done) stop.abort()
         break
       }
       case 'finished':
@@ -110,9 +120,17 @@ async function* run(
     yield { type: 'failed', refusal: failure(last.error, circumstances) }
     return
   }
-  const reason = stop.signal.aborted ? 'stop-text' : last.reason
-  if (reason === 'aborted') yield { type: 'aborted', figures: last.figures }
-  else yield* finish(plan, { reason, figures: last.figures })
+  const { reason, figures } = last
+  if (reason === 'aborted') yield { type: 'aborted', figures }
+  else yield* finish(plan, { reason, figures })
+}
+
+/** What a model says behind its edit is not computed. */
+function reading(decoder: EditDecoder, decoded: string[]): (text: string) => boolean {
+  return (text) => {
+    decoded.push(decoder.push(text))
+    return decoder.done
+  }
 }
 
 function* finish(plan: Plan, end: Omit<AnswerEnd, 'edit'>): Generator<WorkEvent, void, undefined> {

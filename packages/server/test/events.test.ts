@@ -243,7 +243,7 @@ describe('progress', () => {
   const waits: readonly GenerateEvent[] = [
     { type: 'queued', ahead: 2, loading: false },
     { type: 'queued', ahead: 1, loading: true },
-    { type: 'prompt-progress', done: 5, reused: 4, total: 10 },
+    { type: 'prompt-progress', done: 5, reused: 4, total: 10, leftMs: 7.2 },
   ]
 
   test('[SV5] what a response waits for is told in events of our own', async () => {
@@ -256,7 +256,7 @@ describe('progress', () => {
     expect(events.slice(2, 5)).toEqual([
       { type, sequence_number: 2, phase: 'queued', ahead: 2 },
       { type, sequence_number: 3, phase: 'loading', ahead: 1 },
-      { type, sequence_number: 4, phase: 'prompt', done: 5, reused: 4, total: 10 },
+      { type, sequence_number: 4, phase: 'prompt', done: 5, reused: 4, total: 10, left_ms: 7 },
     ])
   })
 

@@ -23,6 +23,7 @@ describe('what there is beside responses', () => {
               roles: ['edit', 'fill', 'chat'],
               edit_format: 'fenced-region',
               state: 'ready',
+              calibrated: false,
               default: true,
             },
           },
@@ -33,13 +34,21 @@ describe('what there is beside responses', () => {
 
   test('[SV40] a model that is loaded is listed although nobody offered it', async () => {
     await using server = await start()
-    const loaded = { id: '/models/own.gguf', state: 'ready', info: server.service.info } as const
+    const loaded = {
+      id: '/models/own.gguf',
+      state: 'ready',
+      info: server.service.info,
+      isCalibrated: true,
+    } as const
     server.service.status = () => ({ models: [loaded], running: 0, queued: 0 })
     const { body } = await send(server, { path: '/v1/models', headers: { authorization } })
     expect(body).toMatchObject({
       data: [
         { id: 'coder', turant: { state: 'unloaded' } },
-        { id: '/models/own.gguf', turant: { state: 'ready', edit_format: 'fenced-region' } },
+        {
+          id: '/models/own.gguf',
+          turant: { state: 'ready', calibrated: true, edit_format: 'fenced-region' },
+        },
       ],
     })
   })

@@ -43,6 +43,8 @@ export const info: ModelInfo = {
   fillTokens: { prefix: '<PRE>', suffix: '<SUF>', middle: '<MID>' },
   addBos: false,
   device: 'script',
+  cacheFormat: 'f16',
+  fingerprint: 'script',
 }
 
 export type Script = (
@@ -67,7 +69,7 @@ export class ScriptedService implements GenerationService {
   generate(request: GenerateRequest, { signal }: { readonly signal: AbortSignal }) {
     this.requests.push(request)
     this.signals.push(signal)
-    return this.script(request, signal)
+    return untilEnough(request, this.script(request, signal))
   }
 
   async describe(model: string): Promise<ModelInfo> {
@@ -82,7 +84,9 @@ export class ScriptedService implements GenerationService {
 
   status(): EngineStatus {
     const models =
-      this.state === undefined ? [] : [{ id: 'coder', state: this.state, info: this.info }]
+      this.state === undefined
+        ? []
+        : [{ id: 'coder', state: this.state, info: this.info, isCalibrated: false }]
     return { models, running: 1, queued: 2 }
   }
 
@@ -90,6 +94,20 @@ export class ScriptedService implements GenerationService {
   get lastPrompt(): string {
     const segments = this.requests.at(-1)?.prompt ?? []
     return segments.map(({ text, special }) => (special ? `«${text}»` : text)).join('')
+  }
+}
+
+/** Ends where the reader of the request has enough, as an engine does. */
+async function* untilEnough(
+  request: GenerateRequest,
+  events: AsyncIterable<GenerateEvent>,
+): AsyncGenerator<GenerateEvent, void, undefined> {
+  for await (const event of events) {
+    const isEnough = event.type === 'text-delta' && request.isEnough?.(event.text) === true
+    yield event
+    if (!isEnough) continue
+    yield { type: 'finished', reason: 'stop-text', figures }
+    return
   }
 }
 

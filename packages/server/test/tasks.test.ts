@@ -36,6 +36,7 @@ describe('an edit', () => {
     await post(server, { task: edit })
     expect(server.service.requests.map(terms)).toEqual([
       {
+        isEnough: expect.any(Function),
         model: 'coder',
         maxTokens: 1024 + edit.region.length,
         sampling: { temperature: 0, topP: 1, seed: 7 },

@@ -15,34 +15,72 @@ export type GgufTensor = {
   /** Fastest dimension first, as ggml counts them. */
   readonly shape: readonly number[]
   readonly data: Float32Array
+  /** How its numbers are stored; default `f32`. llama.cpp wants vectors in `f32`. */
+  readonly storedAs?: StoredType
 }
 
+export type StoredType = 'f32' | 'f16'
+
+/** `ggml_type` numbers. */
+const STORED = { f32: { id: 0, bytes: 4 }, f16: { id: 1, bytes: 2 } } as const
+/** Numbers that are converted at once. */
+const PIECE = 1 << 18
+
 const TYPE_IDS = { uint32: 4, int32: 5, float32: 6, bool: 7, string: 8, array: 9 } as const
-const F32 = 0
 const ALIGNMENT = 32
 
 export function encodeGguf(
   metadata: Readonly<Record<string, GgufValue>>,
   tensors: readonly GgufTensor[],
 ): Buffer {
+  return Buffer.concat([...encodeGgufInPieces(metadata, tensors)])
+}
+
+/** The same file piece by piece, for one that is larger than what should be in memory at once. */
+export function* encodeGgufInPieces(
+  metadata: Readonly<Record<string, GgufValue>>,
+  tensors: readonly GgufTensor[],
+): Generator<Buffer, void, undefined> {
   const parts: Buffer[] = [Buffer.from('GGUF'), uint32(3), uint64(tensors.length)]
   const entries = Object.entries(metadata)
   parts.push(uint64(entries.length))
   for (const [key, value] of entries) parts.push(text(key), encodeValue(value))
   let offset = 0
   for (const tensor of tensors) {
+    const { id, bytes } = STORED[tensor.storedAs ?? 'f32']
     parts.push(text(tensor.name), uint32(tensor.shape.length))
     for (const size of tensor.shape) parts.push(uint64(size))
-    parts.push(uint32(F32), uint64(offset))
-    offset += padded(tensor.data.byteLength)
+    parts.push(uint32(id), uint64(offset))
+    offset += padded(tensor.data.length * bytes)
   }
   const header = Buffer.concat(parts)
-  const body = tensors.map((tensor) => {
-    const bytes = Buffer.alloc(padded(tensor.data.byteLength))
-    Buffer.from(tensor.data.buffer, tensor.data.byteOffset, tensor.data.byteLength).copy(bytes)
-    return bytes
-  })
-  return Buffer.concat([header, Buffer.alloc(padded(header.length) - header.length), ...body])
+  yield header
+  yield padding(header.length)
+  for (const { data, storedAs = 'f32' } of tensors) {
+    for (let start = 0; start < data.length; start += PIECE) {
+      const piece = data.subarray(start, start + PIECE)
+      const { buffer, byteOffset, byteLength } = storedAs === 'f32' ? piece : toHalf(piece)
+      yield Buffer.from(buffer, byteOffset, byteLength)
+    }
+    yield padding(data.length * STORED[storedAs].bytes)
+  }
+}
+
+/** IEEE 754 half precision, rounded to the nearest; below 2^-14 it is 0, above 65504 infinite. */
+function toHalf(values: Float32Array): Uint16Array {
+  const bits = new Uint32Array(values.buffer, values.byteOffset, values.length)
+  const halves = new Uint16Array(values.length)
+  // A loop, since a call for each of a hundred million numbers takes half a minute.
+  for (let i = 0; i < bits.length; i += 1) halves[i] = halfOf(bits[i] ?? 0)
+  return halves
+}
+
+function halfOf(word: number): number {
+  const sign = (word >>> 16) & 0x8000
+  const exponent = ((word >>> 23) & 0xff) - 112
+  if (exponent <= 0) return sign
+  if (exponent >= 31) return sign | 0x7c00
+  return sign | (((exponent << 10) | ((word >>> 13) & 0x3ff)) + ((word >>> 12) & 1))
 }
 
 function encodeValue(value: GgufValue): Buffer {
@@ -92,6 +130,10 @@ function uint64(value: number): Buffer {
   const bytes = Buffer.alloc(8)
   bytes.writeBigUInt64LE(BigInt(value))
   return bytes
+}
+
+function padding(length: number): Buffer {
+  return Buffer.alloc(padded(length) - length)
 }
 
 function padded(length: number): number {

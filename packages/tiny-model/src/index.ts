@@ -1,2 +1,6 @@
-export { encodeGguf, type GgufTensor, type GgufValue } from './gguf.ts'
-export { encodeSuccessorModel } from './successor-model.ts'
+export { encodeGguf, type GgufTensor, type GgufValue, type StoredType } from './gguf.ts'
+export {
+  encodeSuccessorModel,
+  writeSuccessorModel,
+  type SuccessorShape,
+} from './successor-model.ts'

@@ -13,6 +13,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['status', async () => (await import('./status.ts')).status],
   ['stop', async () => (await import('./stop.ts')).stop],
   ['models', async () => (await import('./models.ts')).models],
+  ['bench', async () => (await import('./bench.ts')).bench],
   ['doctor', async () => (await import('./doctor.ts')).doctor],
   ['demo', async () => (await import('./demo.ts')).demo],
 ])

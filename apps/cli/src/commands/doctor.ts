@@ -1,7 +1,7 @@
 import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import process from 'node:process'
-import { findLibraryFiles, loadLibrary } from '@turant/backend-llama'
+import { openLibrary } from '@turant/backend-llama'
 import { DEFAULT_MODEL_ID } from '@turant/models'
 import { askModels } from '../daemon/ask-server.ts'
 import { findDaemon } from '../daemon/daemon-file.ts'
@@ -67,8 +67,11 @@ function nodeVersion(): Health {
 }
 
 function library(): Health {
-  const { version, device } = loadLibrary(findLibraryFiles())
-  return { state: 'ok', detail: `${version}, computes on ${device}` }
+  const { version, devices } = openLibrary()
+  const detail = `${version}, computes on ${devices.name}`
+  return devices.note === undefined
+    ? { state: 'ok', detail }
+    : { state: 'note', detail: `${detail}. ${devices.note}` }
 }
 
 function stateFolder({ paths }: CommandContext): Health {

@@ -1,7 +1,14 @@
 import { DEFAULT_MODEL_ID, CATALOG, findModel } from '@turant/models'
-import type { StoredModel } from '@turant/model-store'
+import type { ModelStore, StoredModel } from '@turant/model-store'
 import { unknownModel } from '../daemon/model-names.ts'
-import { removeFastWeights } from '../daemon/fast-weights.ts'
+import { existingFastWeights, removeFastWeights } from '../daemon/fast-weights.ts'
+import {
+  fastWeightsFigures,
+  figuresLine,
+  measureFastWeights,
+  type FastWeightsFigures,
+} from '../daemon/fast-weights-figures.ts'
+import { measuredFormats, type MeasuredFormat } from '../daemon/measured-formats.ts'
 import { fastWeightsOf, openStore } from '../daemon/models.ts'
 import { pullModel } from '../daemon/pull.ts'
 import { CommandError, EXIT, interrupted, type ExitCode } from '../exit.ts'
@@ -34,26 +41,45 @@ export const models: Command = {
   },
 }
 
-async function list({ reporter }: CommandContext): Promise<ExitCode> {
+async function list({ paths, reporter }: CommandContext): Promise<ExitCode> {
   const store = openStore()
   const stored = await store.list()
-  const lines = stored.map((entry) => describe(entry))
+  const formats = measuredFormats(paths)
+  const lines = stored.map(
+    (entry) => describe(entry, formats.get(entry.id)) + describeRewritten(entry, store),
+  )
   const there = stored.filter((entry) => entry.present)
   reporter.facts(
-    stored.map((entry) => ({ ...entry, ...catalogFacts(entry.id) })),
+    stored.map((entry) => {
+      const measured = formats.get(entry.id)
+      const facts = { ...entry, ...catalogFacts(entry.id, store) }
+      return measured === undefined ? facts : { ...facts, measured }
+    }),
     `${lines.join('')}${there.length} of ${stored.length} on this machine, in ${store.directory}\n`,
   )
   return EXIT.ok
 }
 
-function catalogFacts(id: string): object {
+function catalogFacts(id: string, store: ModelStore): object {
   const model = findModel(id)
   if (model === undefined) return {}
   const { title, contextTokens, roles, licence, pool, profile } = model
-  return { title, contextTokens, roles, licence, pool, editFormat: profile.editFormat }
+  const fast = fastWeightsOf(model, store)
+  const fastPath = fast && existingFastWeights(fast)
+  const fastWeights = fast && fastWeightsFigures(fast)
+  const { editFormat } = profile
+  return { title, contextTokens, roles, licence, pool, editFormat, fastPath, fastWeights }
 }
 
-function describe(entry: StoredModel): string {
+/** What rewriting a model did to it, on a line of its own. */
+function describeRewritten(entry: StoredModel, store: ModelStore): string {
+  const model = entry.present ? findModel(entry.id) : undefined
+  const fast = model && fastWeightsOf(model, store)
+  const figures = fast && fastWeightsFigures(fast)
+  return figures === undefined ? '' : `    ${figuresLine(figures)}\n`
+}
+
+function describe(entry: StoredModel, measured: MeasuredFormat | undefined): string {
   const model = CATALOG.find((candidate) => candidate.id === entry.id)
   const size = entry.bytes === undefined ? 'not here' : `${megabytes(entry.bytes)} MB`
   const facts =
@@ -62,14 +88,40 @@ function describe(entry: StoredModel): string {
       : `${String(Math.round(model.contextTokens / 1024)).padStart(4)}k  ${model.roles.join(', ').padEnd(24)}  ${model.licence}`
   const mark = entry.present ? '*' : ' '
   const isDefault = entry.id === DEFAULT_MODEL_ID ? ' (default)' : ''
-  return `${mark} ${entry.id.padEnd(24)} ${size.padEnd(9)} ${facts}${isDefault}\n`
+  const format = measured === undefined ? '' : ` (edits as ${measured.format}, measured)`
+  return `${mark} ${entry.id.padEnd(24)} ${size.padEnd(9)} ${facts}${isDefault}${format}\n`
 }
 
 async function pull(context: CommandContext, id: string): Promise<ExitCode> {
-  const result = await pullModel(openStore(), id, context)
+  const store = openStore()
+  const result = await pullModel(store, id, context)
   if (result.alreadyPresent && context.flags['if-absent'] === true) return EXIT.ok
-  context.reporter.facts({ id, ...result }, `${id} is at ${result.path}\n`)
+  const figures = await rewrite(context, { id, path: result.path, store })
+  const rewritten = figures === undefined ? {} : { fastWeights: figures }
+  context.reporter.facts({ id, ...result, ...rewritten }, `${id} is at ${result.path}\n`)
   return EXIT.ok
+}
+
+/** A model that can not be rewritten is used as it is: that is said, and no failure. */
+async function rewrite(
+  { reporter, signal }: CommandContext,
+  pulled: { readonly id: string; readonly path: string; readonly store: ModelStore },
+): Promise<FastWeightsFigures | undefined> {
+  const { id, path, store } = pulled
+  const model = findModel(id)
+  const fast = model && fastWeightsOf(model, store)
+  if (fast === undefined) return undefined
+  const onProgress = (what: string): void => reporter.progress(`${id}: ${what}`)
+  try {
+    const figures = await measureFastWeights(path, fast, { signal, onProgress })
+    reporter.note(`${id}: ${figuresLine(figures)}`)
+    return figures
+  } catch (error) {
+    if (signal.aborted) throw interrupted()
+    const why = error instanceof Error ? error.message : String(error)
+    reporter.note(`${id} is used as it was published, since it could not be rewritten: ${why}`)
+    return undefined
+  }
 }
 
 async function verify({ reporter, signal }: CommandContext, id: string): Promise<ExitCode> {

@@ -14,19 +14,21 @@ const IDLE_CHECK_MS = 60_000
 
 export const serve: Command = {
   name: 'serve',
-  usage: 'serve [--port N] [--model ID] [--context N] [--threads N]',
+  usage: 'serve [--port N] [--model ID] [--context N] [--threads N] [--prefix-cache MB]',
   summary: 'run the server in the foreground',
   help: [
     '--port N      listen there; default 7337, 0 for any free port',
     '--model ID    model of requests that name none; a catalog id or a .gguf path',
     '--context N   tokens of context to keep memory for; default 16384 or what the model has',
     '--threads N   compute threads; default: one a core, at most 8',
+    '--prefix-cache MB  disk space for prompts that were computed; default 2048, 0 for none',
   ],
   options: {
     port: { type: 'string' },
     model: { type: 'string' },
     context: { type: 'string' },
     threads: { type: 'string' },
+    'prefix-cache': { type: 'string' },
     daemon: { type: 'boolean' },
   },
   maxWords: 0,
@@ -41,6 +43,7 @@ export const serve: Command = {
     }
     const composed = compose({
       ...settings,
+      paths,
       key: readOrCreateKey(paths),
       defaultModel: settings.model,
     })

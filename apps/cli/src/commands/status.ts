@@ -1,5 +1,6 @@
 import { askModels } from '../daemon/ask-server.ts'
 import { findDaemon } from '../daemon/daemon-file.ts'
+import { measuredFormats } from '../daemon/measured-formats.ts'
 import { EXIT } from '../exit.ts'
 import { VERSION } from '../version.ts'
 import type { Command } from './command.ts'
@@ -20,9 +21,10 @@ export const status: Command = {
     const loaded = (await askModels(record, { paths, signal })).filter(
       (model) => model.turant.state !== 'unloaded',
     )
+    const formats = measuredFormats(paths)
     const models = loaded.map(
       (model) =>
-        `  ${model.id} ${model.turant.state}, context ${model.turant.context_window} tokens\n`,
+        `  ${model.id} ${model.turant.state}, context ${model.turant.context_window} tokens, edits as ${model.turant.edit_format}${formats.has(model.id) ? ' (measured)' : ''}\n`,
     )
     const baseUrl = `http://127.0.0.1:${record.port}`
     const other = record.version === VERSION ? '' : ` (this command is ${VERSION})`

@@ -1,16 +1,25 @@
+import { join } from 'node:path'
+import process from 'node:process'
 import { createLlamaBackend } from '@turant/backend-llama'
-import { Engine } from '@turant/engine'
+import { Engine, type EngineOptions } from '@turant/engine'
 import { CATALOG } from '@turant/models'
+import { createPrefixStore } from '@turant/prefix-store'
 import { createServer, type Server } from '@turant/server'
 import { VERSION } from '../version.ts'
+import { createCostFiles } from './cost-file.ts'
 import { watchIdle } from './idle-watch.ts'
+import { measuredFormats } from './measured-formats.ts'
 import { createModelResolver, openStore } from './models.ts'
+import type { StatePaths } from './paths.ts'
 
 export type ComposeOptions = {
   readonly key: string
   readonly defaultModel: string
   readonly contextTokens: number | undefined
   readonly threads: number | undefined
+  readonly paths: StatePaths
+  /** Disk space for computed prompts; 0: none is used. */
+  readonly prefixCacheMegabytes: number
 }
 
 export type Composed = {
@@ -23,15 +32,21 @@ export type Composed = {
 
 /** The one place where backend, engine and server are put together. */
 export function compose(options: ComposeOptions): Composed {
+  const store = openStore()
   const engine = new Engine({
-    backend: createLlamaBackend(),
-    resolver: createModelResolver(openStore(), options),
+    backend: createLlamaBackend({ onNote: (note) => process.stderr.write(`${note}\n`) }),
+    resolver: createModelResolver(store, options),
     clock: performance,
+    costs: createCostFiles(join(store.directory, 'measured'), options),
+    ...prefixes(options),
   })
   const { service, idleMs } = watchIdle(engine, performance)
   const server = createServer({
     service,
-    models: { list: () => CATALOG },
+    models: {
+      list: () => CATALOG,
+      measuredFormat: (id) => measuredFormats(options.paths).get(id)?.format,
+    },
     key: options.key,
     version: VERSION,
     defaultModel: options.defaultModel,
@@ -46,4 +61,17 @@ export function compose(options: ComposeOptions): Composed {
       await engine.close()
     },
   }
+}
+
+function prefixes({
+  paths,
+  prefixCacheMegabytes,
+}: ComposeOptions): Pick<EngineOptions, 'prefixes'> {
+  if (prefixCacheMegabytes === 0) return {}
+  const store = createPrefixStore({
+    directory: paths.prefixes,
+    maxBytes: prefixCacheMegabytes * 2 ** 20,
+    onTrouble: (message) => process.stderr.write(`${message}\n`),
+  })
+  return { prefixes: store }
 }

@@ -33,7 +33,11 @@ export type FastWeights = {
  * The path of a model rewritten in the weight format that computes fastest; made at its first use,
  * which takes about a second, and kept. Throws what the disk or the backend throws.
  */
-export async function fastWeights(path: string, fast: FastWeights): Promise<string> {
+export async function fastWeights(
+  path: string,
+  fast: FastWeights,
+  options: { readonly signal?: AbortSignal } = {},
+): Promise<string> {
   const file = fastWeightsFile(fast)
   if (existsSync(file)) return file
   const folder = join(fast.directory, FOLDER)
@@ -43,7 +47,7 @@ export async function fastWeights(path: string, fast: FastWeights): Promise<stri
   // Two servers may do this at once; each writes its own file and the last rename wins with equal bytes.
   const temporary = `${file}.${process.pid}`
   try {
-    await requantize(path, temporary, { format: fast.format })
+    await requantize(path, temporary, { format: fast.format, signal: options.signal })
     syncFile(temporary)
     renameSync(temporary, file)
   } finally {
@@ -55,7 +59,7 @@ export async function fastWeights(path: string, fast: FastWeights): Promise<stri
 /** What servers left behind that were killed while they wrote. */
 function removeLeftovers(folder: string): void {
   for (const name of readdirSync(folder)) {
-    const writer = /\.gguf\.(\d+)$/.exec(name)?.[1]
+    const writer = /\.(?:gguf|json)\.(\d+)$/.exec(name)?.[1]
     if (writer !== undefined && !isAlive(Number(writer)))
       rmSync(join(folder, name), { force: true })
   }
@@ -77,11 +81,19 @@ function requireRoom(path: string, directory: string): void {
   if (bavail * bsize < statSync(path).size * MOST_GROWTH) throw new Error('the disk is nearly full')
 }
 
-/** Forgets what was made from a model; for when the model itself is removed. */
-export function removeFastWeights(fast: FastWeights): void {
-  rmSync(fastWeightsFile(fast), { force: true })
+/** Where a model was rewritten to; undefined until its first use. */
+export function existingFastWeights(fast: FastWeights): string | undefined {
+  const file = fastWeightsFile(fast)
+  return existsSync(file) ? file : undefined
 }
 
-function fastWeightsFile({ directory, id, sha256, format }: FastWeights): string {
+/** Forgets what was made from a model; for when the model itself is removed. */
+export function removeFastWeights(fast: FastWeights): void {
+  const file = fastWeightsFile(fast)
+  for (const made of [file, file.replace(/\.gguf$/, '.json')]) rmSync(made, { force: true })
+}
+
+/** Its name; what was measured of it lies beside it as `.json`. */
+export function fastWeightsFile({ directory, id, sha256, format }: FastWeights): string {
   return join(directory, FOLDER, `${id}-${sha256.slice(0, 16)}.${format}.gguf`)
 }

@@ -14,6 +14,10 @@ export type StatePaths = {
   readonly log: string
   /** What `turant undo` takes back. */
   readonly undo: string
+  /** Computed prompts, readable by this user only. */
+  readonly prefixes: string
+  /** Which edit format was measured to be best for which model. */
+  readonly formats: string
 }
 
 /** `$TURANT_STATE`, else `$XDG_STATE_HOME/turant`, else `~/.local/state/turant` (Windows: local app data). */
@@ -25,6 +29,8 @@ export function statePaths(environment: Environment = process.env): StatePaths {
     daemon: join(directory, 'daemon.json'),
     log: join(directory, 'server.log'),
     undo: join(directory, 'undo'),
+    prefixes: join(directory, 'prefixes'),
+    formats: join(directory, 'formats.json'),
   }
 }
 

@@ -5,6 +5,8 @@ import type { Environment } from './paths.ts'
 
 /** Where the server listens when nobody says otherwise. */
 const DEFAULT_PORT = 7337
+/** Snapshots of some ninety thousand tokens of the default model. */
+const DEFAULT_PREFIX_CACHE_MEGABYTES = 2048
 
 export type ServerSettings = {
   /** 0: any free port. */
@@ -14,12 +16,14 @@ export type ServerSettings = {
   readonly model: string
   readonly contextTokens: number | undefined
   readonly threads: number | undefined
+  readonly prefixCacheMegabytes: number
 }
 
 type Flags = Readonly<Record<string, string | boolean | undefined>>
 
 /**
- * Flags first, then `TURANT_PORT`, `TURANT_MODEL`, `TURANT_CONTEXT`, `TURANT_THREADS`, then defaults.
+ * Flags first, then `TURANT_PORT`, `TURANT_MODEL`, `TURANT_CONTEXT`, `TURANT_THREADS`,
+ * `TURANT_PREFIX_CACHE`, then defaults.
  * Throws `CommandError` that names the flag or the variable.
  */
 export function readSettings(flags: Flags, environment: Environment): ServerSettings {
@@ -36,6 +40,7 @@ export function readSettings(flags: Flags, environment: Environment): ServerSett
     model: model === undefined ? DEFAULT_MODEL_ID : requireModel(model),
     contextTokens: whole('context', [256, 1_048_576]),
     threads: whole('threads', [1, 1024]),
+    prefixCacheMegabytes: whole('prefix-cache', [0, 10_000_000]) ?? DEFAULT_PREFIX_CACHE_MEGABYTES,
   }
 }
 
@@ -46,7 +51,7 @@ function pick(
 ): { readonly source: string; readonly text: string } | undefined {
   const flag = flags[name]
   if (typeof flag === 'string') return { source: `--${name}`, text: flag }
-  const variable = `TURANT_${name.toUpperCase()}`
+  const variable = `TURANT_${name.toUpperCase().replaceAll('-', '_')}`
   const text = environment[variable]
   return text === undefined || text === '' ? undefined : { source: variable, text }
 }

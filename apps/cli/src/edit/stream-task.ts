@@ -1,5 +1,5 @@
 import { endsStream, type Client, type ClientTerminalEvent } from '@turant/client'
-import type { EditOutcome, Figures, Progress, Task } from '@turant/protocol'
+import type { CreateRequest, EditOutcome, Figures, Progress, Task } from '@turant/protocol'
 import { serverFailure } from '../daemon/server-failure.ts'
 import { CommandError, EXIT } from '../exit.ts'
 import type { Reporter } from '../terminal/reporter.ts'
@@ -21,16 +21,21 @@ export type TaskOutcome =
  */
 export async function streamTask(
   client: Client,
-  request: { readonly model: string | undefined; readonly task: Task },
+  request: {
+    readonly model: string | undefined
+    readonly task: Task
+    /** What the server chooses by itself otherwise; for measurements. */
+    readonly tuning?: Pick<CreateRequest, 'turant' | 'max_output_tokens'>
+  },
   options: {
     readonly signal: AbortSignal
     readonly reporter: Reporter
     readonly onDelta: (delta: string) => void
   },
 ): Promise<TaskOutcome> {
-  const { model, task } = request
+  const { model, task, tuning } = request
   const stream = client.responses.stream(
-    { ...(model === undefined ? {} : { model }), task, store: false },
+    { ...(model === undefined ? {} : { model }), task, store: false, ...tuning },
     { signal: options.signal },
   )
   let text = ''
@@ -51,8 +56,8 @@ export async function streamTask(
 /** Without what belongs to the event stream. */
 function progressOf(progress: Progress): Progress {
   if (progress.phase !== 'prompt') return { phase: progress.phase, ahead: progress.ahead }
-  const { phase, done, reused, total } = progress
-  return { phase, done, reused, total }
+  const { phase, done, reused, total, left_ms } = progress
+  return { phase, done, reused, total, left_ms }
 }
 
 /** Whether the request itself can not be served, however often it is sent. */

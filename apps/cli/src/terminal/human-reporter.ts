@@ -99,8 +99,15 @@ function describe(progress: Progress): string {
     case 'queued':
       return `${progress.ahead} before this one...`
     case 'prompt':
-      return `reading the prompt: ${progress.done} of ${progress.total} tokens (${progress.reused} reused)`
+      return `reading the prompt: ${progress.done} of ${progress.total} tokens (${progress.reused} reused)${timeLeft(progress.left_ms)}`
   }
+}
+
+/** Said only of waits long enough to wonder about. */
+function timeLeft(ms: number): string {
+  const seconds = Math.ceil(ms / 1000)
+  if (seconds < 2) return ''
+  return seconds < 120 ? `, ${seconds} s left` : `, ${Math.ceil(seconds / 60)} minutes left`
 }
 
 function summary(result: EditResult, style: Style): string {

@@ -53,6 +53,8 @@ const INFO: ModelInfo = {
   fillTokens: { prefix: '<PRE>', suffix: '<SUF>', middle: '<MID>' },
   addBos: false,
   device: 'script',
+  cacheFormat: 'f16',
+  fingerprint: 'script',
 }
 
 /**
@@ -123,7 +125,13 @@ export class ScriptedServer implements GenerationService {
     if (script === undefined) throw new Error(`no script for ${prompt}`)
     this.#running += 1
     try {
-      yield* script(signal, request)
+      for await (const event of script(signal, request)) {
+        const isEnough = event.type === 'text-delta' && request.isEnough?.(event.text) === true
+        yield event
+        if (!isEnough) continue
+        yield { type: 'finished', reason: 'stop-text', figures: FIGURES }
+        return
+      }
     } finally {
       this.#running -= 1
     }
@@ -142,7 +150,12 @@ export class ScriptedServer implements GenerationService {
   status(): EngineStatus {
     return {
       models: [
-        { id: 'script', state: this.#loading === undefined ? 'ready' : 'loading', info: INFO },
+        {
+          id: 'script',
+          state: this.#loading === undefined ? 'ready' : 'loading',
+          info: INFO,
+          isCalibrated: false,
+        },
       ],
       running: this.#running,
       queued: 0,

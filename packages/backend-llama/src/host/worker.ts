@@ -1,9 +1,10 @@
 import { readSync, writeSync } from 'node:fs'
 import { parentPort } from 'node:worker_threads'
-import { BackendError } from '@turant/engine'
-import { findLibraryFiles } from '../native/library-files.ts'
-import { loadLibrary, type LlamaLibrary } from '../native/library.ts'
+import { BackendError, type LoadOptions } from '@turant/engine'
+import type { LlamaLibrary } from '../native/library.ts'
 import { NativeModel } from '../native/model.ts'
+import { openLibrary } from '../native/open-library.ts'
+import { measurePerplexity } from '../native/perplexity.ts'
 import {
   COMMAND_FD,
   REPLY_FD,
@@ -12,10 +13,14 @@ import {
   FrameReader,
   type Answers,
   type Command,
+  type HostMessage,
   type Reply,
   type Request,
 } from '../wire.ts'
 import { AbortFlag } from './abort-flag.ts'
+
+/** A text that is scored may be as long. */
+const SCORED_TOKENS = 4096
 
 /**
  * The thread that calls llama.cpp, one command after another, synchronously: handing a decode to
@@ -53,15 +58,17 @@ function answer(request: Request): Reply {
 function run(id: number, command: Command): Answers[keyof Answers] {
   switch (command.type) {
     case 'load': {
-      library ??= loadLibrary(findLibraryFiles())
-      flag = new AbortFlag()
-      flag.reset()
-      parentPort?.postMessage(flag.address)
-      model = new NativeModel(library, command.options, flag.address)
-      return { info: model.info, vocabulary: model.vocabulary }
+      const { options, availableBytes } = command
+      const opened = load(options, availableBytes)
+      const { info, vocabulary } = opened.model
+      return { info, vocabulary, note: opened.library.devices.note }
+    }
+    case 'measure-perplexity': {
+      const options = { path: command.path, contextTokens: SCORED_TOKENS, sequences: 1 }
+      return measurePerplexity(load(options).model, command.text)
     }
     case 'requantize': {
-      library ??= loadLibrary(findLibraryFiles())
+      library ??= openLibrary()
       const params = library.quantizeDefaultParams()
       params.ftype = WEIGHT_FORMATS[command.format]
       params.allow_requantize = true
@@ -71,12 +78,10 @@ function run(id: number, command: Command): Answers[keyof Answers] {
       }
       return null
     }
-    case 'tokenize':
-      return loaded().tokenize(command.text, command.special)
     case 'prefill':
       return computing(id, () => loaded().prefill(command))
     case 'verify':
-      return computing(id, () => loaded().verify(command.request))
+      return computing(id, () => loaded().verify(command.requests))
     case 'set-grammar':
       loaded().setGrammar(command.sequence, command.grammar)
       return null
@@ -87,10 +92,27 @@ function run(id: number, command: Command): Answers[keyof Answers] {
       loaded().copyPrefix(command.from, command.to, command.length)
       return null
     case 'save-state':
-      return loaded().saveState(command.sequence)
+      return loaded().saveState(command.sequence, command.path)
     case 'restore-state':
-      return loaded().restoreState(command.sequence, command.state)
+      return loaded().restoreState(command.sequence, command.path)
   }
+}
+
+function load(
+  options: LoadOptions,
+  availableBytes?: number,
+): { readonly library: LlamaLibrary; readonly model: NativeModel } {
+  library ??= openLibrary()
+  flag = new AbortFlag()
+  flag.reset()
+  tell({ type: 'abort-flag', address: flag.address })
+  model = new NativeModel(library, { ...options, availableBytes, abortFlag: flag.address })
+  tell({ type: 'vocabulary', library: library.path, address: model.vocabularyAddress })
+  return { library, model }
+}
+
+function tell(message: HostMessage): void {
+  parentPort?.postMessage(message)
 }
 
 /** Runs a computation that may be aborted; one aborted for the request before it runs again. */

@@ -1,19 +1,25 @@
 import koffi from 'koffi'
-import type { BatchValue, Pointer } from './structs.ts'
+import type { BatchValue } from './structs.ts'
+
+/** Tokens of one sequence that are computed in a batch, from a position on. */
+export type BatchPart = {
+  readonly sequence: number
+  readonly position: number
+  readonly tokens: Int32Array
+}
 
 /**
  * The arrays of a `llama_batch`, allocated once in C memory and written through views. `seq_id` is an
- * array of pointers to one-element arrays; all of them point at the same number, since a batch of
- * ours never mixes sequences.
+ * array of pointers to arrays of sequence numbers; each token's points at one number of its own.
  */
 export class BatchMemory {
   readonly capacity: number
   readonly #tokens: Int32Array
   readonly #positions: Int32Array
   readonly #wanted: Int8Array
-  readonly #sequence: Int32Array
+  readonly #sequences: Int32Array
   readonly #batch: BatchValue
-  readonly #pointers: readonly Pointer[]
+  readonly #addresses: readonly bigint[]
 
   constructor(capacity: number) {
     this.capacity = capacity
@@ -21,44 +27,48 @@ export class BatchMemory {
     const pos = allocate(capacity * 4)
     const logits = allocate(capacity)
     const counts = allocate(capacity * 4)
-    const sequence = allocate(4)
-    const sequences = allocate(capacity * 8)
+    const sequences = allocate(capacity * 4)
+    const pointers = allocate(capacity * 8)
     this.#tokens = new Int32Array(koffi.view(token, capacity * 4))
     this.#positions = new Int32Array(koffi.view(pos, capacity * 4))
     this.#wanted = new Int8Array(koffi.view(logits, capacity))
-    this.#sequence = new Int32Array(koffi.view(sequence, 4))
+    this.#sequences = new Int32Array(koffi.view(sequences, capacity * 4))
     new Int32Array(koffi.view(counts, capacity * 4)).fill(1)
-    new BigUint64Array(koffi.view(sequences, capacity * 8)).fill(koffi.address(sequence))
-    this.#pointers = [token, pos, logits, counts, sequence, sequences]
+    const places = new BigUint64Array(koffi.view(pointers, capacity * 8))
+    for (let i = 0; i < capacity; i += 1) places[i] = sequences + BigInt(i * 4)
+    this.#addresses = [token, pos, logits, counts, sequences, pointers]
     this.#batch = {
       n_tokens: 0,
       token,
       embd: null,
       pos,
       n_seq_id: counts,
-      seq_id: sequences,
+      seq_id: pointers,
       logits,
     }
   }
 
-  /** Fills the arrays; `outputs` says whether logits of every token are wanted or of none. */
-  fill(
-    tokens: Int32Array,
-    at: { readonly sequence: number; readonly position: number; readonly outputs: 'all' | 'none' },
-  ): BatchValue {
-    if (tokens.length > this.capacity || tokens.length === 0) {
-      throw new RangeError(`a batch holds 1 to ${this.capacity} tokens, not ${tokens.length}`)
+  /** Fills the arrays, part after part; `outputs` says whether logits of every token are wanted or of none. */
+  fill(parts: readonly BatchPart[], outputs: 'all' | 'none'): BatchValue {
+    let count = 0
+    for (const { sequence, position, tokens } of parts) {
+      const end = count + tokens.length
+      if (end > this.capacity) {
+        throw new RangeError(`a batch holds at most ${this.capacity} tokens`)
+      }
+      this.#tokens.set(tokens, count)
+      this.#sequences.fill(sequence, count, end)
+      for (let i = count; i < end; i += 1) this.#positions[i] = position + i - count
+      count = end
     }
-    this.#tokens.set(tokens)
-    for (let i = 0; i < tokens.length; i += 1) this.#positions[i] = at.position + i
-    this.#wanted.fill(at.outputs === 'all' ? 1 : 0, 0, tokens.length)
-    this.#sequence[0] = at.sequence
-    this.#batch.n_tokens = tokens.length
+    if (count === 0) throw new RangeError('a batch holds at least one token')
+    this.#wanted.fill(outputs === 'all' ? 1 : 0, 0, count)
+    this.#batch.n_tokens = count
     return this.#batch
   }
 
   free(): void {
-    for (const pointer of this.#pointers) koffi.free(pointer)
+    for (const address of this.#addresses) koffi.free(address)
   }
 }
 

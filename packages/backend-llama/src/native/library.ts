@@ -1,9 +1,10 @@
 /* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-return --
    koffi hands out untyped functions. This file is where they get their types; the layout guard and
    the tests against a real model file are the proof. */
-import koffi from 'koffi'
+import koffi, { type LibraryHandle } from 'koffi'
 import process from 'node:process'
 import { BackendError } from '@turant/engine'
+import { chooseDevices, deviceKind, gpusAmong, type Device, type DeviceChoice } from './devices.ts'
 import { checkLayouts } from './guard.ts'
 import type { LibraryFiles } from './library-files.ts'
 import {
@@ -20,9 +21,15 @@ import {
 
 /** The functions of llama.cpp's C API that the backend calls; names and meaning as in `llama.h`. */
 export type LlamaLibrary = {
+  readonly path: string
   readonly version: string
-  /** The first compute device, as the library describes it. */
-  readonly device: string
+  /** The commit it was built from. */
+  readonly commit: string
+  /** What of the processor it uses: names of instruction sets. */
+  readonly system: string
+  readonly devices: DeviceChoice
+  /** Bytes that are free on a device. */
+  deviceMemory(device: Device): number
   /** Address of a C function `size_t (char *)` that reads memory: serves as the abort callback. */
   readonly strlenAddress: Pointer
   modelDefaultParams(): ModelParamsValue
@@ -33,6 +40,15 @@ export type LlamaLibrary = {
   modelQuantize(from: string, to: string, params: QuantizeParamsValue): number
   modelTrainedContext(model: Pointer): number
   modelParameters(model: Pointer): number
+  modelBytes(model: Pointer): number
+  /** Architecture, size and weight format: `llama 134.52M Q8_0`. */
+  modelDescription(model: Pointer): string
+  modelLayers(model: Pointer): number
+  modelWidth(model: Pointer): number
+  modelHeads(model: Pointer): number
+  modelKeyValueHeads(model: Pointer): number
+  /** True when layers keep a state of fixed size instead of keys and values of all tokens. */
+  modelIsRecurrent(model: Pointer): boolean
   modelMeta(model: Pointer, key: string): string | undefined
   modelVocab(model: Pointer): Pointer
   contextInit(model: Pointer, params: ContextParamsValue): Pointer
@@ -44,6 +60,8 @@ export type LlamaLibrary = {
   setThreads(context: Pointer, single: number, batch: number): void
   /** 0 ok, 1 no room, 2 aborted, negative: refused. */
   decode(context: Pointer, batch: BatchValue): number
+  /** Waits until the device has computed what it was given; the processor always has. */
+  synchronize(context: Pointer): void
   logits(context: Pointer): Pointer
   memory(context: Pointer): Pointer
   memoryRemove(memory: Pointer, sequence: number, from: number, to: number): boolean
@@ -74,6 +92,8 @@ export type TokenizeTarget = {
   readonly parseSpecial: boolean
 }
 
+const STACK_BYTES = 8 << 20
+
 /** Versions whose struct layouts are known; see `structs.ts`. */
 const KNOWN_VERSIONS = /^0\.[45]\.\d+(-dev)?$/
 
@@ -88,7 +108,9 @@ export function loadLibrary(files: LibraryFiles): LlamaLibrary {
   let c
   try {
     // Grammar parsing recurses deeply; koffi's own C stack of 2 MiB would overflow earlier.
-    koffi.config({ sync_stack_size: 8 << 20 })
+    if (koffi.config()['sync_stack_size'] !== STACK_BYTES) {
+      koffi.config({ sync_stack_size: STACK_BYTES })
+    }
     base = koffi.load(files.ggmlBase, { global: true })
     ggml = koffi.load(files.ggml, { global: true })
     llama = koffi.load(files.llama, { global: true })
@@ -110,22 +132,17 @@ export function loadLibrary(files: LibraryFiles): LlamaLibrary {
   // The library logs to stderr by default. ggml_time_us ignores its arguments: a silent sink.
   llama.func('void llama_log_set(void *, void *)')(base.symbol('ggml_time_us'), null)
   ggml.func('void ggml_backend_load_all_from_path(const char *)')(files.directory)
+  const devices = findDevices({ ggml, base }, files)
   llama.func('void llama_backend_init()')()
 
-  const deviceGet = ggml.func('void *ggml_backend_dev_get(size_t)')
-  const deviceDescription = base.func('const char *ggml_backend_dev_description(void *)')
+  const deviceMemory = base.func('void ggml_backend_dev_memory(void *, void *, void *)')
+  const describe = llama.func('int32_t llama_model_desc(void *, void *, size_t)')
+  const bytes = llama.func('uint64_t llama_model_size(void *)')
+  const isRecurrent = llama.func('bool llama_model_is_recurrent(void *)')
+  const isHybrid = llama.func('bool llama_model_is_hybrid(void *)')
   const metaValue = llama.func(
     'int32_t llama_model_meta_val_str(void *, const char *, void *, size_t)',
   )
-  const tokenize = llama.func('llama_tokenize', 'int32_t', [
-    'void *',
-    'void *',
-    'int32_t',
-    'void *',
-    'int32_t',
-    'bool',
-    'bool',
-  ])
   const piece = llama.func('llama_token_to_piece', 'int32_t', [
     'void *',
     'int32_t',
@@ -150,9 +167,17 @@ export function loadLibrary(files: LibraryFiles): LlamaLibrary {
   const stateSize = llama.func('size_t llama_state_seq_get_size(void *, int32_t)')
 
   const library: LlamaLibrary = {
+    path: files.llama,
     version,
     strlenAddress: c.symbol('strlen'),
-    device: deviceDescription(deviceGet(0)),
+    commit: base.func('const char *ggml_commit()')(),
+    system: llama.func('const char *llama_print_system_info()')(),
+    devices,
+    deviceMemory(device) {
+      const [free, total] = [new BigUint64Array(1), new BigUint64Array(1)]
+      deviceMemory(device.handle, free, total)
+      return Number(free[0])
+    },
     modelDefaultParams: llama.func('llama_model_default_params', ModelParams, []),
     contextDefaultParams: llama.func('llama_context_default_params', ContextParams, []),
     quantizeDefaultParams: llama.func('llama_model_quantize_default_params', QuantizeParams, []),
@@ -165,6 +190,17 @@ export function loadLibrary(files: LibraryFiles): LlamaLibrary {
     ]),
     modelTrainedContext: llama.func('int32_t llama_model_n_ctx_train(void *)'),
     modelParameters: (model) => Number(parameters(model)),
+    modelBytes: (model) => Number(bytes(model)),
+    modelDescription(model) {
+      const text = new Uint8Array(128)
+      const length: number = describe(model, text, text.length)
+      return new TextDecoder().decode(text.subarray(0, Math.min(length, text.length - 1)))
+    },
+    modelLayers: llama.func('int32_t llama_model_n_layer(void *)'),
+    modelWidth: llama.func('int32_t llama_model_n_embd(void *)'),
+    modelHeads: llama.func('int32_t llama_model_n_head(void *)'),
+    modelKeyValueHeads: llama.func('int32_t llama_model_n_head_kv(void *)'),
+    modelIsRecurrent: (model) => isRecurrent(model) || isHybrid(model),
     modelMeta(model, key) {
       const probe = new Uint8Array(1)
       const length: number = metaValue(model, key, probe, 1)
@@ -182,6 +218,7 @@ export function loadLibrary(files: LibraryFiles): LlamaLibrary {
     contextSequences: llama.func('uint32_t llama_n_seq_max(void *)'),
     setThreads: llama.func('void llama_set_n_threads(void *, int32_t, int32_t)'),
     decode: llama.func('llama_decode', 'int32_t', ['void *', Batch]),
+    synchronize: llama.func('void llama_synchronize(void *)'),
     logits: llama.func('void *llama_get_logits(void *)'),
     memory: llama.func('void *llama_get_memory(void *)'),
     memoryRemove: llama.func('bool llama_memory_seq_rm(void *, int32_t, int32_t, int32_t)'),
@@ -196,8 +233,7 @@ export function loadLibrary(files: LibraryFiles): LlamaLibrary {
     vocabAddBos: llama.func('bool llama_vocab_get_add_bos(void *)'),
     vocabSpecial: (vocab, which) => vocabSpecial[which](vocab),
     vocabText: llama.func('const char *llama_vocab_get_text(void *, int32_t)'),
-    tokenize: (vocab, text, { into, addSpecial, parseSpecial }) =>
-      tokenize(vocab, text, text.length, into, into.length, addSpecial, parseSpecial),
+    ...bindTokenize(llama),
     tokenToPiece: (vocab, token, into) => piece(vocab, token, into, into.length, 0, false),
     grammarInit: (vocab, grammar) => grammarInit(vocab, grammar, 'root'),
     samplerApply: llama.func('void llama_sampler_apply(void *, void *)'),
@@ -206,6 +242,47 @@ export function loadLibrary(files: LibraryFiles): LlamaLibrary {
   }
   checkLayouts(library)
   return library
+}
+
+/** Needs nothing but the library and a vocabulary: any thread may call it while another one computes. */
+export function bindTokenize(llama: LibraryHandle): Pick<LlamaLibrary, 'tokenize'> {
+  const tokenize = llama.func('llama_tokenize', 'int32_t', [
+    'void *',
+    'void *',
+    'int32_t',
+    'void *',
+    'int32_t',
+    'bool',
+    'bool',
+  ])
+  return {
+    tokenize: (vocab, text, { into, addSpecial, parseSpecial }) =>
+      tokenize(vocab, text, text.length, into, into.length, addSpecial, parseSpecial),
+  }
+}
+
+/** Reads which devices there are; what the first build of a GPU backend did not find, another may. */
+function findDevices(
+  { ggml, base }: { readonly ggml: LibraryHandle; readonly base: LibraryHandle },
+  files: LibraryFiles,
+): DeviceChoice {
+  const count = ggml.func('size_t ggml_backend_dev_count()')
+  const get = ggml.func('void *ggml_backend_dev_get(size_t)')
+  const registry = base.func('void *ggml_backend_dev_backend_reg(void *)')
+  const registryName = base.func('const char *ggml_backend_reg_name(void *)')
+  const description = base.func('const char *ggml_backend_dev_description(void *)')
+  const type = base.func('int ggml_backend_dev_type(void *)')
+  const load = ggml.func('void *ggml_backend_load(const char *)')
+  const read = (): readonly Device[] =>
+    Array.from({ length: Number(count()) }, (_, index) => {
+      const handle: Pointer = get(index)
+      const driver: string = registryName(registry(handle))
+      return { handle, driver, description: description(handle), kind: deviceKind(type(handle)) }
+    })
+  for (const file of files.wish === 'cpu' ? [] : files.fallbackBackends) {
+    if (gpusAmong(read()).length === 0) load(file)
+  }
+  return chooseDevices(read(), files)
 }
 
 function reason(cause: unknown): string {

@@ -1,28 +1,34 @@
-import { closeSync, openSync, readSync } from 'node:fs'
+import { createHash } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { basename } from 'node:path'
 import { cpuUsage } from 'node:process'
 import koffi from 'koffi'
 import {
   BackendError,
+  type CacheFormat,
   type LoadOptions,
   type ModelInfo,
   type PrefillResult,
   type VerifyRequest,
   type VerifyResult,
 } from '@turant/engine'
-import { BatchMemory } from './batch-memory.ts'
+import { BatchMemory, type BatchPart } from './batch-memory.ts'
+import { availableBytes, createContext, VERIFY_TOKENS } from './context.ts'
 import { Grammar } from './grammar.ts'
 import type { LlamaLibrary } from './library.ts'
+import { digestModelFile } from './model-file.ts'
 import { argmax, choose, randomAt } from './sampling.ts'
+import { readSnapshot, writeSnapshot } from './snapshot-file.ts'
 import type { Pointer } from './structs.ts'
-import { ThreadChoice } from './thread-choice.ts'
+import { ThreadPlan } from './thread-choice.ts'
 import { readVocabulary, specialText, tokenizeText, type VocabularyTable } from './vocabulary.ts'
 
-const BATCH_TOKENS = 512
-/** Logits of a whole batch would take 100 MB with a vocabulary of 49,152. */
-const VERIFY_TOKENS = 128
-const FLASH_ATTENTION_ON = 1
+export type NativeOptions = LoadOptions & {
+  /** Address of a byte that is non-zero while the running computation must stop. */
+  readonly abortFlag: bigint
+  /** Bytes that the model may take; default: what its device has free. */
+  readonly availableBytes?: number | undefined
+}
 
 /** One loaded model with its context. Every call is synchronous: run it in a thread of its own. */
 export class NativeModel {
@@ -35,75 +41,36 @@ export class NativeModel {
   readonly #vocab: Pointer
   readonly #batch: BatchMemory
   readonly #grammars = new Map<number, Grammar>()
-  readonly #threadChoice: ThreadChoice
+  readonly #threadPlan: ThreadPlan
   #threads: number
   #logitsAddress: Pointer = null
   #logits = new Float32Array(0)
 
-  /**
-   * @param abortFlag address of a byte that is non-zero while the running computation must stop.
-   */
-  constructor(library: LlamaLibrary, options: LoadOptions, abortFlag: bigint) {
+  constructor(library: LlamaLibrary, options: NativeOptions) {
     this.#library = library
-    requireGguf(options.path)
-    this.#model = library.modelLoad(options.path, library.modelDefaultParams())
-    if (this.#model === null) {
-      throw new BackendError(
-        'load-failed',
-        `${options.path} could not be loaded: it is damaged, cut short, or of an architecture that llama.cpp ${library.version} does not know. Run "turant models verify", or pull it again.`,
-      )
-    }
+    const digest = digestModelFile(options.path)
+    const available = options.availableBytes ?? availableBytes(library)
+    this.#model = loadWeights(library, options.path)
     this.#vocab = library.modelVocab(this.#model)
     this.#threads = options.threads ?? defaultThreads()
-    this.#threadChoice = new ThreadChoice(this.#threads)
-    this.#context = this.#createContext(options, abortFlag)
-    this.#memory = library.memory(this.#context)
-    this.#batch = new BatchMemory(library.contextBatch(this.#context))
-    this.vocabulary = readVocabulary(library, this.#vocab)
-    this.info = this.#describe(options)
-  }
-
-  #createContext(options: LoadOptions, abortFlag: bigint): Pointer {
-    const library = this.#library
-    const trained = library.modelTrainedContext(this.#model)
+    this.#threadPlan = new ThreadPlan(this.#threads)
     const threads = this.#threads
-    const params = library.contextDefaultParams()
-    params.n_ctx = Math.min(options.contextTokens, trained)
-    params.n_batch = Math.min(BATCH_TOKENS, params.n_ctx)
-    params.n_ubatch = params.n_batch
-    params.n_seq_max = options.sequences
-    params.n_outputs_max = Math.min(VERIFY_TOKENS, params.n_batch)
-    params.n_outputs_max_per_seq = params.n_outputs_max
-    params.n_threads = threads
-    params.n_threads_batch = threads
-    params.flash_attn_type = FLASH_ATTENTION_ON
-    params.kv_unified = true
-    params.abort_callback = library.strlenAddress
-    params.abort_callback_data = abortFlag
-    const context = library.contextInit(this.#model, params)
-    if (context === null) {
-      library.modelFree(this.#model)
-      throw new BackendError(
-        'load-failed',
-        `There is not enough memory for a context of ${params.n_ctx} tokens. Ask for a smaller one with --context.`,
-      )
-    }
-    const got = {
-      n_batch: library.contextBatch(context),
-      n_threads: library.contextThreads(context),
-      n_seq_max: library.contextSequences(context),
-    }
-    const wanted = { n_batch: params.n_batch, n_threads: threads, n_seq_max: options.sequences }
-    if (JSON.stringify(got) !== JSON.stringify(wanted)) {
-      throw new BackendError(
-        'library-unavailable',
-        `llama.cpp ${library.version} read the context parameters differently (${JSON.stringify(got)}, not ${JSON.stringify(wanted)}). Install the pinned libraries with "npm ci".`,
-      )
-    }
-    return context
+    const { context, cacheFormat } = createContext(library, this.#model, {
+      ...options,
+      threads,
+      availableBytes: available,
+    })
+    this.#context = context
+    this.#memory = library.memory(context)
+    this.#batch = new BatchMemory(library.contextBatch(context))
+    this.vocabulary = readVocabulary(library, this.#vocab)
+    this.info = this.#describe(options, { cacheFormat, digest })
   }
 
-  #describe(options: LoadOptions): ModelInfo {
+  #describe(
+    options: LoadOptions,
+    { cacheFormat, digest }: { readonly cacheFormat: CacheFormat; readonly digest: string },
+  ): ModelInfo {
     const library = this.#library
     const prefix = specialText(library, this.#vocab, 'fim_pre')
     const suffix = specialText(library, this.#vocab, 'fim_suf')
@@ -123,35 +90,70 @@ export class NativeModel {
       eosText: specialText(library, this.#vocab, 'eos'),
       fillTokens: prefix && suffix && middle ? { prefix, suffix, middle } : undefined,
       addBos: library.vocabAddBos(this.#vocab),
-      device: library.device,
+      device: library.devices.name,
+      cacheFormat,
+      fingerprint: fingerprint([
+        digest,
+        library.version,
+        library.commit,
+        library.devices.name,
+        // What the processor can do is not in its name, and decides which kernels compute.
+        library.system,
+        cacheFormat,
+      ]),
     }
+  }
+
+  /** Where the vocabulary is, for other threads of this process. */
+  get vocabularyAddress(): bigint {
+    return koffi.address(this.#vocab)
   }
 
   tokenize(text: string, special: boolean): Int32Array {
     return tokenizeText(this.#library, this.#vocab, { text, special })
   }
 
-  prefill(request: { sequence: number; position: number; tokens: Int32Array }): PrefillResult {
-    return { status: this.#decode(request, 'none') }
+  /** Format of the weights: `q8_0`; llama.cpp describes a file as `llama 134.52M IQ4_NL - 4.5 bpw`. */
+  get weights(): string {
+    const described = this.#library.modelDescription(this.#model).toLowerCase()
+    return /^\S+ \S+ (?:all |mostly )?(\S+)/.exec(described)?.[1] ?? described
   }
 
-  verify(request: VerifyRequest): VerifyResult {
-    if (request.tokens.length > this.info.maxVerifyTokens) {
-      throw new BackendError('refused', `${describe(request)}, more than can be verified at once`)
-    }
-    const status = this.#decode(request, 'all')
+  prefill(request: BatchPart): PrefillResult {
+    return { status: this.#decode([request], 'none') }
+  }
+
+  verify(requests: readonly VerifyRequest[]): VerifyResult {
+    const status = this.#decode(requests, 'all')
     if (status !== 'ok') return { status }
-    const rows = this.#readLogits(request.tokens.length)
-    const size = this.info.vocabularySize
+    const rows = this.#readLogits(requests)
+    let first = 0
+    const chosen = requests.map((request) => {
+      const tokens = this.#accept(request, rows.slice(first, first + request.tokens.length))
+      first += request.tokens.length
+      this.trim(request.sequence, request.position + tokens.length)
+      return tokens
+    })
+    return { status, chosen }
+  }
+
+  /** Computes tokens and gives the logits after each of them, valid until the next computation. */
+  logitsAfter(parts: readonly BatchPart[]): readonly Float32Array[] {
+    const status = this.#decode(parts, 'all')
+    if (status !== 'ok')
+      throw new BackendError('refused', `The computation was not done: ${status}`)
+    return this.#readLogits(parts)
+  }
+
+  /** The chosen tokens: as long as the draft foresees them, and one more. */
+  #accept(request: VerifyRequest, rows: readonly Float32Array[]): Int32Array {
     const chosen: number[] = []
-    for (let row = 0; row < request.tokens.length; row += 1) {
-      const logits = rows.subarray(row * size, (row + 1) * size)
+    for (const [row, logits] of rows.entries()) {
       const token = this.#choose(logits, request, request.position + row + 1)
       chosen.push(token)
       if (token !== request.tokens[row + 1]) break
     }
-    this.trim(request.sequence, request.position + chosen.length)
-    return { status, chosen: Int32Array.from(chosen) }
+    return Int32Array.from(chosen)
   }
 
   #choose(logits: Float32Array, request: VerifyRequest, position: number): number {
@@ -163,47 +165,71 @@ export class NativeModel {
       : grammar.choose(logits, request.sampling, random)
   }
 
-  #decode(
-    request: { sequence: number; position: number; tokens: Int32Array },
-    outputs: 'all' | 'none',
-  ): 'ok' | 'aborted' | 'full' {
-    const end = this.#library.memoryEnd(this.#memory, request.sequence) + 1
-    // The library takes any position for an empty sequence; ours always follow each other.
-    if (end !== request.position) {
-      throw new BackendError('refused', `${describe(request)}, which holds ${end}`)
-    }
-    const batch = this.#batch.fill(request.tokens, { ...request, outputs })
-    const code = this.#timed(() => this.#library.decode(this.#context, batch))
+  #decode(parts: readonly BatchPart[], outputs: 'all' | 'none'): 'ok' | 'aborted' | 'full' {
+    const count = this.#requireComputable(parts, outputs)
+    const batch = this.#batch.fill(parts, outputs)
+    const code = this.#timed(count, () => {
+      const answer = this.#library.decode(this.#context, batch)
+      // A GPU is only given its work: done is what has been computed.
+      this.#library.synchronize(this.#context)
+      return answer
+    })
     if (code === 0) return 'ok'
     // An aborted or refused batch may have left part of itself behind.
-    this.trim(request.sequence, request.position)
+    for (const { sequence, position } of parts) this.trim(sequence, position)
     if (code === 1) return 'full'
     if (code === 2) return 'aborted'
-    throw new BackendError('refused', `llama_decode answered ${code} for ${describe(request)}`)
+    const what = parts.map((part) => describe(part)).join(', ')
+    throw new BackendError('refused', `llama_decode answered ${code} for ${what}`)
+  }
+
+  /** The library takes any position for an empty sequence; ours always follow each other. */
+  #requireComputable(parts: readonly BatchPart[], outputs: 'all' | 'none'): number {
+    const seen = new Set<number>()
+    let count = 0
+    for (const part of parts) {
+      const end = this.#library.memoryEnd(this.#memory, part.sequence) + 1
+      if (end !== part.position || seen.has(part.sequence) || part.tokens.length === 0) {
+        const held = seen.has(part.sequence) ? 'is in the batch already' : `holds ${end}`
+        throw new BackendError('refused', `${describe(part)}, which ${held}`)
+      }
+      seen.add(part.sequence)
+      count += part.tokens.length
+    }
+    const { maxVerifyTokens, maxBatchTokens } = this.info
+    const most = outputs === 'all' ? maxVerifyTokens : maxBatchTokens
+    if (count >= 1 && count <= most) return count
+    throw new BackendError('refused', `A batch holds 1 to ${most} tokens, not ${count}.`)
   }
 
   /** Computes with as many threads as lately were given a processor. */
-  #timed(compute: () => number): number {
-    const { threads } = this.#threadChoice
+  #timed(tokens: number, compute: () => number): number {
+    const threads = this.#threadPlan.threads(tokens)
     if (threads !== this.#threads) this.#library.setThreads(this.#context, threads, threads)
     this.#threads = threads
     const processorBefore = cpuUsage()
     const started = performance.now()
     const code = compute()
+    // While a GPU computes the threads have nothing to do, which says nothing about the machine.
+    if (this.#library.devices.gpus.length > 0) return code
     const { user, system } = cpuUsage(processorBefore)
-    this.#threadChoice.record(performance.now() - started, (user + system) / 1000)
+    const wallMs = performance.now() - started
+    this.#threadPlan.record(tokens, { wallMs, processorMs: (user + system) / 1000 })
     return code
   }
 
-  /** A view of the library's own memory, made anew only when that moved or more of it is needed. */
-  #readLogits(rows: number): Float32Array {
+  /** Rows of a view of the library's own memory, made anew only when that moved or more of it is needed. */
+  #readLogits(parts: readonly BatchPart[]): readonly Float32Array[] {
+    const rows = parts.reduce((sum, { tokens }) => sum + tokens.length, 0)
+    const size = this.info.vocabularySize
     const address = this.#library.logits(this.#context)
-    const needed = rows * this.info.vocabularySize
-    if (address !== this.#logitsAddress || this.#logits.length < needed) {
+    if (address !== this.#logitsAddress || this.#logits.length < rows * size) {
       this.#logitsAddress = address
-      this.#logits = new Float32Array(koffi.view(address, needed * 4))
+      this.#logits = new Float32Array(koffi.view(address, rows * size * 4))
     }
-    return this.#logits
+    return Array.from({ length: rows }, (_, row) =>
+      this.#logits.subarray(row * size, (row + 1) * size),
+    )
   }
 
   setGrammar(sequence: number, grammar: string | undefined): void {
@@ -222,14 +248,22 @@ export class NativeModel {
     if (length > 0) this.#library.memoryCopy(this.#memory, from, to, 0, length)
   }
 
-  saveState(sequence: number): Uint8Array {
+  saveState(sequence: number, path: string): boolean {
+    if (this.#library.memoryEnd(this.#memory, sequence) < 0) return false
     const bytes = new Uint8Array(this.#library.stateSize(this.#context, sequence))
-    return bytes.subarray(0, this.#library.stateGet(this.#context, bytes, sequence))
+    const length = this.#library.stateGet(this.#context, bytes, sequence)
+    writeSnapshot(path, this.info.fingerprint, bytes.subarray(0, length))
+    return true
   }
 
-  restoreState(sequence: number, state: Uint8Array): boolean {
+  restoreState(sequence: number, path: string): 'ok' | 'unusable' | 'full' {
     this.trim(sequence, 0)
-    return this.#library.stateSet(this.#context, state, sequence) > 0
+    const state = readSnapshot(path, this.info.fingerprint)
+    if (state === undefined) return 'unusable'
+    if (this.#library.stateSet(this.#context, state, sequence) > 0) return 'ok'
+    // What is whole and of this model is only refused for want of room.
+    this.trim(sequence, 0)
+    return 'full'
   }
 
   free(): void {
@@ -242,7 +276,7 @@ export class NativeModel {
   }
 }
 
-function describe(request: { sequence: number; position: number; tokens: Int32Array }): string {
+function describe(request: BatchPart): string {
   return `${request.tokens.length} tokens at position ${request.position} of sequence ${request.sequence}`
 }
 
@@ -251,24 +285,31 @@ function defaultThreads(): number {
   return Math.max(1, Math.min(8, availableParallelism()))
 }
 
-/** llama.cpp answers null for anything it can not load; this tells a missing file from a wrong one. */
-function requireGguf(path: string): void {
-  const magic = Buffer.alloc(4)
-  try {
-    const file = openSync(path, 'r')
-    try {
-      readSync(file, magic, 0, 4, 0)
-    } finally {
-      closeSync(file)
-    }
-  } catch (cause) {
-    const why = cause instanceof Error ? cause.message : String(cause)
-    throw new BackendError('load-failed', `The model file could not be read: ${why}.`, { cause })
-  }
-  if (magic.toString('latin1') !== 'GGUF') {
-    throw new BackendError(
-      'load-failed',
-      `${path} is not a GGUF file. Pull a model again, or name a .gguf file.`,
-    )
-  }
+function loadWeights(library: LlamaLibrary, path: string): Pointer {
+  const params = library.modelDefaultParams()
+  // Weights go to whatever GPUs there are; an empty list of devices keeps them here.
+  const none = library.devices.gpus.length === 0 ? emptyList() : null
+  params.devices = none
+  const model = library.modelLoad(path, params)
+  if (none !== null) koffi.free(none)
+  if (model !== null) return model
+  const hint =
+    library.devices.gpus.length > 0
+      ? `, or it does not fit into ${library.devices.name}; TURANT_DEVICE=cpu computes without`
+      : ''
+  throw new BackendError(
+    'load-failed',
+    `${path} could not be loaded: it is damaged, cut short, or of an architecture that llama.cpp ${library.version} does not know${hint}. Run "turant models verify", or pull it again.`,
+  )
+}
+
+/** A list of pointers that ends at once. */
+function emptyList(): bigint {
+  const list = koffi.address(koffi.alloc('void *', 1))
+  new BigUint64Array(koffi.view(list, 8)).fill(0n)
+  return list
+}
+
+function fingerprint(parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex')
 }

@@ -96,7 +96,7 @@ export const QuantizeParams = koffi.struct('llama_model_quantize_params', {
 /** A C pointer as koffi gives it; null is NULL. */
 export type Pointer = bigint | null
 
-export type ModelParamsValue = { n_gpu_layers: number; [field: string]: unknown }
+export type ModelParamsValue = { devices: Pointer; [field: string]: unknown }
 
 export type QuantizeParamsValue = {
   nthread: number
@@ -115,6 +115,8 @@ export type ContextParamsValue = {
   n_threads: number
   n_threads_batch: number
   flash_attn_type: number
+  type_k: number
+  type_v: number
   abort_callback: Pointer
   abort_callback_data: Pointer
   kv_unified: boolean

@@ -7,13 +7,50 @@ const SHORTEST_STEP_MS = 4
 /** Steps until more threads are tried again, at first and at most. */
 const FIRST_PATIENCE = 32
 const MOST_PATIENCE = 512
+/** From here on a batch computes more than it waits for memory: two threads nearly halve its time. */
+const LARGE_BATCH_TOKENS = 8
+/** A step as long as this tells enough by itself; one batch takes seconds when its threads collapse. */
+const DECISIVE_STEP_MS = 1000
+
+/**
+ * How many threads to compute with, by size of the batch: what a few tokens met in their milliseconds is
+ * no reason to take a thread from a large batch, nor the other way round. Only a collapse, which is the
+ * machine's and not the batch's, counts for both.
+ */
+export class ThreadPlan {
+  readonly #small: ThreadChoice
+  readonly #large: ThreadChoice
+
+  constructor(most: number) {
+    this.#small = new ThreadChoice(most)
+    this.#large = new ThreadChoice(most)
+  }
+
+  /** Threads for a batch of this many tokens. */
+  threads(tokens: number): number {
+    return (isLarge(tokens) ? this.#large : this.#small).threads
+  }
+
+  /** Takes note of a step: its wall time and the processor time of all threads, in milliseconds. */
+  record(tokens: number, step: { readonly wallMs: number; readonly processorMs: number }): void {
+    const choice = isLarge(tokens) ? this.#large : this.#small
+    const other = isLarge(tokens) ? this.#small : this.#large
+    const before = choice.threads
+    choice.record(step.wallMs, step.processorMs)
+    if (choice.threads < before && step.wallMs >= DECISIVE_STEP_MS) other.giveUp()
+  }
+}
+
+function isLarge(tokens: number): boolean {
+  return tokens >= LARGE_BATCH_TOKENS
+}
 
 /**
  * How many threads to compute with. llama.cpp's threads wait for each other many times a step: when the
  * machine is busy with something else, one thread that has to wait for a processor keeps all others
  * spinning, and fewer threads are faster. Whether they had to wait shows in processor time per wall time.
  */
-export class ThreadChoice {
+class ThreadChoice {
   readonly #most: number
   #threads: number
   #share = 1
@@ -29,21 +66,28 @@ export class ThreadChoice {
     return this.#threads
   }
 
-  /** Takes note of a step: its wall time and the processor time of all threads, in milliseconds. */
   record(wallMs: number, processorMs: number): void {
     if (wallMs < SHORTEST_STEP_MS) return
     const share = Math.min(1, processorMs / (wallMs * this.#threads))
-    this.#share += NEWEST * (share - this.#share)
-    if (this.#share < CROWDED_SHARE && this.#threads > 1) {
-      this.#use(Math.ceil(this.#threads / 2))
-      this.#untilProbe = this.#patience
-      this.#patience = Math.min(MOST_PATIENCE, this.#patience * 2)
+    const weight = Math.max(NEWEST, Math.min(1, wallMs / DECISIVE_STEP_MS))
+    this.#share += weight * (share - this.#share)
+    if (this.#share < CROWDED_SHARE) {
+      // With one thread that waits too there is nothing to give up, and nothing to be tried.
+      this.giveUp()
     } else if (this.#threads < this.#most) {
       this.#untilProbe -= 1
       if (this.#untilProbe <= 0) this.#use(Math.min(this.#most, this.#threads * 2))
     } else if (this.#share > (1 + CROWDED_SHARE) / 2) {
       this.#patience = Math.max(FIRST_PATIENCE, this.#patience - 1)
     }
+  }
+
+  /** Half as many threads, until the next try. */
+  giveUp(): void {
+    if (this.#threads === 1) return
+    this.#use(Math.ceil(this.#threads / 2))
+    this.#untilProbe = this.#patience
+    this.#patience = Math.min(MOST_PATIENCE, this.#patience * 2)
   }
 
   #use(threads: number): void {

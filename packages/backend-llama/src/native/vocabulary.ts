@@ -43,7 +43,7 @@ export function specialText(library: LlamaLibrary, vocab: Pointer, which: Specia
 }
 
 export function tokenizeText(
-  library: LlamaLibrary,
+  library: Pick<LlamaLibrary, 'tokenize'>,
   vocab: Pointer,
   input: { readonly text: string; readonly special: boolean },
 ): Int32Array {

@@ -1,3 +1,5 @@
+import { anchoredRegion } from './anchored-region.ts'
+import { applyPatch } from './apply-patch.ts'
 import { bareRegion } from './bare-region.ts'
 import type { EditFormat, EditFormatId } from './edit-format.ts'
 import { fastApply } from './fast-apply.ts'
@@ -12,6 +14,8 @@ const FORMATS: Readonly<Record<EditFormatId, EditFormat>> = {
   'fenced-region': fencedRegion,
   'whole-file': wholeFile,
   'search-replace': searchReplace,
+  'anchored-region': anchoredRegion,
+  'apply-patch': applyPatch,
   sweep,
   zeta,
   'fast-apply': fastApply,

@@ -1,9 +1,13 @@
+import type { AnchorSet } from './anchors.ts'
+
 /** How a model is asked for an edit, and how its answer is read. */
 export type EditFormatId =
   | 'bare-region'
   | 'fenced-region'
   | 'whole-file'
   | 'search-replace'
+  | 'anchored-region'
+  | 'apply-patch'
   | 'sweep'
   | 'zeta'
   | 'fast-apply'
@@ -60,9 +64,18 @@ export type RenderedEdit = {
    * the end: watch {@link EditDecoder.done}.
    */
   readonly stop: readonly string[]
+  /** GBNF grammar of the answers that can be applied, where a format has one. */
+  readonly grammar?: string
+  /** Control tokens of the model that the decoder must see as text. */
+  readonly markers?: readonly string[]
 }
 
-export type RenderOptions = {
+export type DecodeOptions = {
+  /** What the model names places by in `anchored-region`; default: letters. */
+  readonly anchors?: AnchorSet
+}
+
+export type RenderOptions = DecodeOptions & {
   /** Budget for `before` and `after` together, in UTF-16 units; the text nearest to the region is kept. */
   readonly contextChars: number
 }
@@ -95,5 +108,6 @@ export interface EditDecoder {
 export type EditFormat = {
   readonly id: EditFormatId
   render(task: EditTask, options: RenderOptions): RenderedEdit
-  decoder(task: EditTask): EditDecoder
+  /** Takes the same `anchors` as `render`. */
+  decoder(task: EditTask, options?: DecodeOptions): EditDecoder
 }

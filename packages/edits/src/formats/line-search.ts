@@ -30,14 +30,23 @@ export function findLines(
   return { start, end, indent: reindenter(searched, lines.slice(start, end)) }
 }
 
+/** Why lines were not found behind the earlier ones, for people and for a second try. */
+export function notFound(lines: readonly string[], searched: readonly string[]): string {
+  const wanted = `Not found: "${searched.find((line) => line.trim() !== '')?.trim() ?? ''}"`
+  if (findLines(lines, searched, 0) !== undefined) {
+    return `${wanted} behind the change before it; changes must follow the order of the text.`
+  }
+  const nearest = nearestLine(lines, searched)
+  if (nearest === undefined) return `${wanted}.`
+  const shown = lines.slice(nearest, nearest + Math.max(1, searched.length))
+  return `${wanted}. Nearest, from line ${nearest + 1} of the part:\n${shown.join('\n')}`
+}
+
 /** As many lines tell a place well enough, even in a long text. */
 const COMPARED_LINES = 8
 
 /** The line where a run most like the searched one begins. */
-export function nearestLine(
-  lines: readonly string[],
-  searched: readonly string[],
-): number | undefined {
+function nearestLine(lines: readonly string[], searched: readonly string[]): number | undefined {
   const wanted = searched.slice(0, COMPARED_LINES).map((line) => shapeOf(line))
   const known = lines.map((line) => shapeOf(line))
   let best: number | undefined

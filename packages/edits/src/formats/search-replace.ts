@@ -4,7 +4,7 @@ import { trimContext } from './context-budget.ts'
 import type { DecodedEnd, EditDecoder, EditFormat, EditTask } from './edit-format.ts'
 import { fenceBody, fenced } from './fence.ts'
 import { keepFinalNewline } from './final-newline.ts'
-import { findLines, nearestLine } from './line-search.ts'
+import { findLines, notFound } from './line-search.ts'
 import type { LineMatch } from './line-search.ts'
 
 /**
@@ -154,15 +154,4 @@ class BlockDecoder implements EditDecoder {
     this.#mode = 'replace'
     return text
   }
-}
-
-function notFound(old: readonly string[], search: readonly string[]): string {
-  const wanted = `Not found: "${search.find((line) => line.trim() !== '')?.trim() ?? ''}"`
-  if (findLines(old, search, 0) !== undefined) {
-    return `${wanted} behind the block before it; blocks must follow the order of the text.`
-  }
-  const nearest = nearestLine(old, search)
-  if (nearest === undefined) return `${wanted}.`
-  const lines = old.slice(nearest, nearest + Math.max(1, search.length))
-  return `${wanted}. Nearest, from line ${nearest + 1} of the part:\n${lines.join('\n')}`
 }

@@ -6,6 +6,9 @@ export type TaskPrompt = {
   readonly stop: readonly string[]
   /** Text that the output is expected to repeat in large part. */
   readonly reference?: string
+  readonly grammar?: string
+  /** Control tokens that the answer shows as text. */
+  readonly markers?: readonly string[]
 }
 
 export type FitOptions = {

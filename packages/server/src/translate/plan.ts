@@ -1,4 +1,10 @@
-import { editFormat, isEditFormatId, type EditDecoder, type EditPrompt } from '@turant/edits'
+import {
+  editFormat,
+  isEditFormatId,
+  type EditDecoder,
+  type EditFormatId,
+  type EditPrompt,
+} from '@turant/edits'
 import type { GenerateRequest, ModelInfo, PromptSegment } from '@turant/engine'
 import {
   profileFromInfo,
@@ -19,6 +25,8 @@ export type PlanContext = {
   readonly info: ModelInfo
   /** What is known of the model beside its file. */
   readonly listed: ListedModel | undefined
+  /** The edit format that was measured to be best for it. */
+  readonly measuredFormat: EditFormatId | undefined
   readonly seed: number
   readonly countTokens: (text: string) => Promise<number>
 }
@@ -59,13 +67,12 @@ function planChat(
 ): Plan {
   const prompt = chatSegments(messages, context.info, '')
   const reference = request.prediction ? predictionText(request.prediction) : undefined
-  const grammar = request.text?.format?.type === 'grammar' ? request.text.format.grammar : undefined
   const generate = {
     ...base({ request, context }, windowTokens(context)),
     prompt,
     stop: stopTexts(request),
     priority: request.service_tier === 'priority' ? 'interactive' : 'background',
-    ...(grammar === undefined ? {} : { grammar }),
+    ...ownGrammar(request),
     ...(reference === undefined ? {} : { reference }),
   } as const
   return { type: 'plan', generate, edit: undefined }
@@ -73,13 +80,15 @@ function planChat(
 
 async function planEdit(task: EditTask, common: Common): Promise<Planning> {
   const { context } = common
-  const formatId = common.request.turant?.edit_format ?? profileOf(context).editFormat
+  const { editFormat: usual, anchors } = profileOf(context)
+  const formatId = common.request.turant?.edit_format ?? context.measuredFormat ?? usual
   if (!isEditFormatId(formatId)) {
     const message = `There is no edit format '${formatId}'.`
     const refusal = refuse('invalid_value', message, { param: 'turant.edit_format' })
     return { type: 'refused', refusal }
   }
   const format = editFormat(formatId)
+  const marks = anchors === undefined ? {} : { anchors }
   const window = windowTokens(context)
   const shared = base(common, Math.min(window, EDIT_EXTRA_TOKENS + task.region.length))
   const regionTokens = await outputEstimate(task.region, { window, context })
@@ -89,8 +98,8 @@ async function planEdit(task: EditTask, common: Common): Promise<Planning> {
     available: task.before.length + task.after.length,
     budgetTokens: window - reserved,
     render: (contextChars) => {
-      const { prompt, stop, reference } = format.render(task, { contextChars })
-      return { segments: editSegments(prompt, context.info), stop, reference }
+      const { prompt, ...rest } = format.render(task, { contextChars, ...marks })
+      return { segments: editSegments(prompt, context.info), ...rest }
     },
     countTokens: context.countTokens,
   })
@@ -99,8 +108,18 @@ async function planEdit(task: EditTask, common: Common): Promise<Planning> {
     return tooLong(fit.excessTokens, { what, window, param: 'task.region' })
   }
   const { segments, ...rest } = fit.prompt
-  const generate = { ...shared, ...rest, prompt: segments, priority: 'interactive' } as const
-  return { type: 'plan', generate, edit: { format: formatId, decoder: format.decoder(task) } }
+  const generate = {
+    ...shared,
+    ...rest,
+    ...ownGrammar(common.request),
+    prompt: segments,
+    priority: 'interactive',
+  } as const
+  return {
+    type: 'plan',
+    generate,
+    edit: { format: formatId, decoder: format.decoder(task, marks) },
+  }
 }
 
 async function planInfill(task: InfillTask, common: Common): Promise<Planning> {
@@ -122,13 +141,12 @@ async function planInfill(task: InfillTask, common: Common): Promise<Planning> {
   if (fit.type === 'too-long') {
     return tooLong(fit.excessTokens, { what: 'the path', window, param: 'task.path' })
   }
-  const grammar = request.text?.format?.type === 'grammar' ? request.text.format.grammar : undefined
   const generate = {
     ...shared,
     prompt: fit.prompt.segments,
     stop: [...fit.prompt.stop, ...stopTexts(request)],
     priority: 'interactive',
-    ...(grammar === undefined ? {} : { grammar }),
+    ...ownGrammar(request),
   } as const
   return { type: 'plan', generate, edit: undefined }
 }
@@ -140,6 +158,11 @@ function base({ request, context }: Common, defaultMaxTokens: number) {
     sampling: { ...samplingChoice(request), seed: request.seed ?? context.seed },
     ...drafting(request),
   }
+}
+
+/** A grammar that the request itself brings goes before the one of an edit format. */
+function ownGrammar({ text }: CreateRequest): Pick<GenerateRequest, 'grammar'> {
+  return text?.format?.type === 'grammar' ? { grammar: text.format.grammar } : {}
 }
 
 function drafting({ turant }: CreateRequest): Pick<GenerateRequest, 'drafting'> {

@@ -1,0 +1,30 @@
+import type { AnchorSet } from '@turant/edits'
+
+/**
+ * For models tuned from SmolLM2 for `anchored-region`: the control tokens that its pretraining on code
+ * left aside (ids 3, 4 and 6 to 15), one token each where a letter on a line of its own costs two. The file
+ * begins as it did in pretraining, with `<file_sep>`; `<empty_output>` says that nothing is to change.
+ */
+export const SMOLLM2_ANCHORS: AnchorSet = {
+  type: 'tokens',
+  hunks: 'several',
+  anchors: [
+    '<repo_name>',
+    '<reponame>',
+    '<filename>',
+    '<gh_stars>',
+    '<issue_start>',
+    '<issue_comment>',
+    '<issue_closed>',
+    '<jupyter_start>',
+    '<jupyter_text>',
+    '<jupyter_code>',
+    '<jupyter_output>',
+    '<jupyter_script>',
+  ],
+  none: '<empty_output>',
+  file: '<file_sep>',
+  instruction: '<|im_start|>',
+  answer: '<|im_end|>',
+  contextChars: 800,
+}

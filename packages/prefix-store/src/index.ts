@@ -1,0 +1,1 @@
+export { createPrefixStore, type PrefixStoreOptions } from './prefix-store.ts'
