@@ -71,7 +71,7 @@ describe('fast weights', () => {
     expect(told).toHaveLength(3)
     expect(fastWeightsFigures(fast)).toEqual(figures)
     expect(await measureFastWeights(path, fast, options)).toEqual(figures)
-    expect(told).toHaveLength(4)
+    expect(told).toHaveLength(3)
     removeFastWeights(fast)
     expect(readdirSync(join(fast.directory, 'fast'))).toEqual([])
   })

@@ -32,7 +32,9 @@ afterAll(async () => {
 function really(afterFirst: () => void): Script {
   return async function* script(signal, request) {
     let isFirst = true
-    for await (const event of engine.generate(request, { signal })) {
+    // The scripted server asks whether the text is enough; who asks keeps count of it.
+    const asked = { ...request, isEnough: () => false }
+    for await (const event of engine.generate(asked, { signal })) {
       yield event
       if (event.type === 'text-delta' && isFirst) {
         isFirst = false

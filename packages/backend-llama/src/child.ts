@@ -72,7 +72,7 @@ export class ModelProcess {
     this.#lostListeners.push(listener)
   }
 
-  /** Sends a command; an aborted signal stops its computation, the answer then says so. */
+  /** Sends a command; a signal that aborts stops its computation, the answer then says so. */
   call<T extends Command['type']>(
     command: Extract<Command, { type: T }>,
     signal?: AbortSignal,
@@ -86,8 +86,7 @@ export class ModelProcess {
     })
     this.#commands.write(encodeFrame({ id, command }))
     if (signal === undefined) return done
-    if (signal.aborted) stop()
-    else signal.addEventListener('abort', stop, { once: true })
+    signal.addEventListener('abort', stop, { once: true })
     return done.finally(() => signal.removeEventListener('abort', stop))
   }
 

@@ -114,10 +114,12 @@ class LlamaModel implements BackendModel {
     request: { readonly sequence: number; readonly position: number; readonly tokens: Int32Array },
     signal: AbortSignal,
   ): Promise<PrefillResult> {
+    if (signal.aborted) return Promise.resolve({ status: 'aborted' })
     return this.#process.call({ type: 'prefill', ...request }, signal)
   }
 
   verify(requests: readonly VerifyRequest[], signal: AbortSignal): Promise<VerifyResult> {
+    if (signal.aborted) return Promise.resolve({ status: 'aborted' })
     return this.#process.call({ type: 'verify', requests }, signal)
   }
 

@@ -75,36 +75,34 @@ const CPU = { 'linux-x64': '3.22.1' }
 
 describe('which build of the library', () => {
   test.each([
-    ['the processor alone', 'linux-x64', CPU, undefined, 'libllama.v0.5.0.so'],
-    [
-      'Vulkan',
-      'linux-x64',
-      { ...CPU, 'linux-x64-vulkan': '3.22.1' },
-      'Vulkan',
-      'libllama.vulkan.v0.5.0.so',
-    ],
-    [
-      'CUDA before Vulkan',
-      'linux-x64',
-      { ...CPU, 'linux-x64-vulkan': '3.22.1', 'linux-x64-cuda': '3.22.1' },
-      'CUDA',
-      'libllama.cuda.v0.5.0.so',
-    ],
-    [
-      'CUDA on Windows',
-      'win32-x64',
-      { 'win-x64': '3.21.1', 'win-x64-cuda': '3.21.1' },
-      'CUDA',
-      'llama.cuda.v0.4.0.dll',
-    ],
-    [
-      'Metal',
-      'darwin-arm64',
-      { 'mac-arm64-metal': '3.21.1' },
-      'Metal',
-      'libllama.metal.v0.4.0.dylib',
-    ],
-  ])('[BL13] %s', (_, platform, packages, gpu, llama) => {
+    { name: 'the processor alone', packages: CPU, gpu: undefined, llama: 'libllama.v0.5.0.so' },
+    {
+      name: 'Vulkan',
+      packages: { ...CPU, 'linux-x64-vulkan': '3.22.1' },
+      gpu: 'Vulkan',
+      llama: 'libllama.vulkan.v0.5.0.so',
+    },
+    {
+      name: 'CUDA before Vulkan',
+      packages: { ...CPU, 'linux-x64-vulkan': '3.22.1', 'linux-x64-cuda': '3.22.1' },
+      gpu: 'CUDA',
+      llama: 'libllama.cuda.v0.5.0.so',
+    },
+    {
+      name: 'CUDA on Windows',
+      platform: 'win32-x64',
+      packages: { 'win-x64': '3.21.1', 'win-x64-cuda': '3.21.1' },
+      gpu: 'CUDA',
+      llama: 'llama.cuda.v0.4.0.dll',
+    },
+    {
+      name: 'Metal',
+      platform: 'darwin-arm64',
+      packages: { 'mac-arm64-metal': '3.21.1' },
+      gpu: 'Metal',
+      llama: 'libllama.metal.v0.4.0.dylib',
+    },
+  ])('[BL13] $name', ({ platform = 'linux-x64', packages, gpu, llama }) => {
     const files = found(platform, packages)
     expect([files.gpu, files.names[2]]).toEqual([gpu, llama])
   })
@@ -152,18 +150,24 @@ describe('which device', () => {
     ({ directory: '/libraries', gpu: gpuBuild, wish }) as const
 
   test.each([
-    [[processor], undefined, 'any', 'CPU (AMD EPYC)', false],
-    [[gpu, processor], 'CUDA', 'any', 'CUDA (NVIDIA H200)', false],
-    [[gpu, gpu, processor], 'CUDA', 'gpu', 'CUDA (2 x NVIDIA H200)', false],
-    [[integrated, gpu, processor], 'CUDA', 'any', 'CUDA (NVIDIA H200)', false],
-    [[integrated, processor], 'Vulkan', 'any', 'Vulkan (Radeon)', false],
-    [[gpu, processor], 'CUDA', 'cpu', 'CPU (AMD EPYC)', false],
-    [[processor], 'CUDA', 'any', 'CPU (AMD EPYC)', true],
-    [[processor], 'CUDA', 'cpu', 'CPU (AMD EPYC)', false],
-  ] as const)('[BL13] %# is %s', (devices, gpuBuild, wish, name, isNoted) => {
-    const choice = chooseDevices(devices, build(gpuBuild, wish))
-    expect([choice.name, choice.note !== undefined]).toEqual([name, isNoted])
-    expect(choice.gpus.length > 0).toBe(!name.startsWith('CPU'))
+    { devices: [processor], built: undefined, wish: 'any', name: 'CPU (AMD EPYC)', noted: false },
+    { devices: [gpu, processor], built: 'CUDA', wish: 'any', name: 'CUDA (NVIDIA H200)' },
+    { devices: [gpu, gpu, processor], built: 'CUDA', wish: 'gpu', name: 'CUDA (2 x NVIDIA H200)' },
+    {
+      devices: [integrated, gpu, processor],
+      built: 'CUDA',
+      wish: 'any',
+      name: 'CUDA (NVIDIA H200)',
+    },
+    { devices: [integrated, processor], built: 'Vulkan', wish: 'any', name: 'Vulkan (Radeon)' },
+    { devices: [gpu, processor], built: 'CUDA', wish: 'cpu', name: 'CPU (AMD EPYC)' },
+    { devices: [processor], built: 'CUDA', wish: 'any', name: 'CPU (AMD EPYC)', noted: true },
+    { devices: [processor], built: 'CUDA', wish: 'cpu', name: 'CPU (AMD EPYC)' },
+  ] as const)('[BL13] $name, of $devices.length, wished for: $wish', (given) => {
+    const choice = chooseDevices(given.devices, build(given.built, given.wish))
+    const noted = 'noted' in given && given.noted
+    expect([choice.name, choice.note !== undefined]).toEqual([given.name, noted])
+    expect(choice.gpus.length > 0).toBe(!given.name.startsWith('CPU'))
   })
 
   test('[BL13] what a build without a device needs is said, and is an error where a GPU is demanded', () => {

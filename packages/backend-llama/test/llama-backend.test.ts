@@ -120,6 +120,19 @@ describe('a loaded model', () => {
     await model.trim(1, 0)
   })
 
+  test('[BL3] given tokens come before the draft, and nothing is chosen after them', async () => {
+    const requests = [
+      { sequence: 0, position: 0, tokens: bytes('qqqabX'), given: 3, sampling: GREEDY },
+      { sequence: 1, position: 0, tokens: bytes('mn'), sampling: GREEDY },
+    ]
+    expect(spoken(await model.verify(requests, NEVER))).toBe('bc no')
+    const next = { sequence: 0, position: 5, tokens: bytes('c'), sampling: GREEDY }
+    expect(spoken(await model.verify([next], NEVER))).toBe('d')
+    const noneLeft = { sequence: 2, position: 0, tokens: bytes('ab'), given: 2, sampling: GREEDY }
+    await expect(model.verify([noneLeft], NEVER)).rejects.toMatchObject({ code: 'refused' })
+    for (const sequence of [0, 1]) await model.trim(sequence, 0)
+  })
+
   test('[BL3] positions that do not follow are refused, not computed', async () => {
     const gap = model.verify(
       [{ sequence: 1, position: 7, tokens: bytes('a'), sampling: GREEDY }],

@@ -8,6 +8,7 @@ export { createStreamingDiff } from './streaming-diff.ts'
 export type { DiffEvent, StreamingDiff } from './streaming-diff.ts'
 export { applyRegion, decodeText, DEFAULT_MAX_BYTES } from './text-file.ts'
 export type { DecodedText, Terminator, TextFile } from './text-file.ts'
+export { anchoredAnswer } from './formats/anchored-answer.ts'
 export type { AnchorSet } from './formats/anchors.ts'
 export { editFormat, isEditFormatId } from './formats/catalog.ts'
 export type {

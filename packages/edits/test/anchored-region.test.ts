@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
-import { editFormat, type AnchorSet, type EditTask } from '../src/index.ts'
-import { PLAIN, shortestAnswer, TOKENS } from './anchored-answer.ts'
+import { anchoredAnswer, editFormat, type AnchorSet, type EditTask } from '../src/index.ts'
+import { PLAIN, TOKENS } from './anchor-sets.ts'
 import { accepts, derive, parseGbnf } from './gbnf.ts'
 import { cut, places, textAndEdit } from './texts.ts'
 
@@ -57,7 +57,7 @@ describe.each(SETS)('answers with %s', (_, anchors) => {
         fc.constantFrom('', '<one>x', 'A', '\\B'),
         ([region, edit], more) => {
           const edited = more === '' ? edit : `${edit}${more}\n`
-          const answer = shortestAnswer(region, edited, anchors)
+          const answer = anchoredAnswer(region, edited, anchors)
           expect(accepts(parseGbnf(render(region, anchors).grammar ?? ''), answer)).toBe(true)
           expect(decode(region, [answer], anchors)).toMatchObject({
             text: edited,
@@ -86,6 +86,8 @@ describe.each(SETS)('answers with %s', (_, anchors) => {
       `${a}${next}x\n${b}\nx`,
       `${anchors.none}\n`,
       `${a}${next}${anchors.none}${next}x\n${b}`,
+      // Several hunks where there may be one.
+      ...(anchors.hunks === 'one' ? [`${a}${next}x\n${b}${next}${c}${next}x\n${c}`] : []),
     ]
     expect(texts.filter((text) => accepts(grammar, text))).toEqual([])
   })
@@ -157,6 +159,28 @@ describe('anchored answers', () => {
     for (const [answer, text] of texts) {
       expect(decode(region, [answer])).toMatchObject({ ...complete, text })
     }
+  })
+
+  it('[ED41] the shortest one names only what changes', () => {
+    const short = (edited: string, set?: AnchorSet) => anchoredAnswer(region, edited, set)
+    expect(short('one\n2\nthree\nfour\n')).toBe('B\n2\nC')
+    expect(short('one\ntwo\nmore\nthree\nfour\n')).toBe('C\nmore\nC')
+    expect(short('one\nfour\n')).toBe('B\nD')
+    expect(short('1\ntwo\n3\nfour\n')).toBe('A\n1\ntwo\n3\nD')
+    // Two lines an anchor: the other line of the pair is written again.
+    expect(short('1\ntwo\nthree\n4\n', TOKENS)).toBe('<one>1\ntwo\nthree\n4\n<three>')
+    const long = 'a\nb\nc\nd\ne\nf\n'
+    expect(anchoredAnswer(long, long.replace('a', '1').replace('e', '5'), TOKENS)).toBe(
+      '<one>1\nb\n<two><three>5\nf\n<thirty>',
+    )
+  })
+
+  it('[ED24] the likely answer is expected, else the whole region', () => {
+    const reference = (instruction: string) =>
+      FORMAT.render({ ...taskOf('let a = 1\nlet b = 2\n'), instruction }, { contextChars: 0 })
+        .reference
+    expect(reference('set b to 3')).toBe('B\nlet b = 3\nC')
+    expect(reference('tidy this up')).toBe('A\nlet a = 1\nlet b = 2\nC')
   })
 
   it('[ED45] the text in front of a hunk comes with its anchor, new lines as they are complete', () => {

@@ -123,6 +123,34 @@ greet by name
     expect(shown('search-replace', conflict)).toContain('[answer]\n<<<<<<<< SEARCH\n')
   })
 
+  it('[ED27] anchored-region: letters between the lines, and what to answer', () => {
+    expect(shown('anchored-region', TASK, 1000)).toBe(`[system]
+You edit code. Letters mark the places between its lines. Answer with the letter in front of the change, the new lines, and the letter behind the change. Answer NOOP when nothing is to change.
+[user]
+\`\`\`python
+A
+def greet():
+B
+    print("Hello!")
+C
+\`\`\`
+
+Edit: greet by name
+[answer]
+`)
+  })
+
+  it('[ED27] apply-patch: the patch is begun for the model', () => {
+    const prompt = shown('apply-patch', TASK, 26)
+    expect(prompt).toContain('*** Update File: path\n@@\n a line that stays, to find the place\n-')
+    expect(prompt).toContain('Code before the part:\n```python\nimport os\n\n```')
+    expect(
+      prompt.endsWith(
+        '\n\ngreet by name\n[answer]\n*** Begin Patch\n*** Update File: src/greet.py\n',
+      ),
+    ).toBe(true)
+  })
+
   it('[ED27] sweep: the published template, file by file', () => {
     expect(shown('sweep', EDITED, 1_000)).toBe(`«<|file_sep|>»src/greet.py
 import sys

@@ -75,8 +75,10 @@ export type VerifyRequest = {
   readonly sequence: number
   /** Position of `tokens[0]`; everything before it must already be computed. */
   readonly position: number
-  /** The last chosen token, then the draft that is to be checked. Never empty. */
+  /** The last tokens of a prompt or the last chosen one, then the draft that is to be checked. Never empty. */
   readonly tokens: Int32Array
+  /** How many of them are computed without choosing what follows them, all but the last one before the draft; default 0. */
+  readonly given?: number
   readonly sampling: Sampling
 }
 
@@ -85,8 +87,8 @@ export type VerifyResult =
       readonly status: 'ok'
       /**
        * For each request the chosen tokens: the accepted part of the draft, then one token of the
-       * model's own. Always 1 to `tokens.length` long. The sequence then holds
-       * `position + chosen.length` tokens.
+       * model's own. Always 1 to `tokens.length - given` long. The sequence then holds
+       * `position + given + chosen.length` tokens.
        */
       readonly chosen: readonly Int32Array[]
     }

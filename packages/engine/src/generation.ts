@@ -9,6 +9,8 @@ import type { Aborted, Chosen, Ticket } from './schedule.ts'
 import type { Lease, Need } from './sequence-cache.ts'
 import { TextAssembler } from './text-assembler.ts'
 
+/** So many tokens of a prompt are computed together with the first draft: one batch less. */
+const TAIL_TOKENS = 32
 /** A long prompt says at least this often how far it is. */
 const PROGRESS_MS = 1000
 const NO_TOKENS = new Int32Array(0)
@@ -100,7 +102,7 @@ export class Generation {
     return { status: 'ok', lease }
   }
 
-  /** Computes all of the prompt but its last token. False when aborted. */
+  /** Computes all of the prompt but its last tokens, which the first batch takes along. False when aborted. */
   async *#prefill(
     lease: Lease,
     prompt: Int32Array,
@@ -114,7 +116,8 @@ export class Generation {
       return { type: 'prompt-progress', done, reused, total, leftMs: pace.leftMs(done, end) }
     }
     if (pace.leftMs(reused, end) > PROGRESS_MS) yield progress()
-    while (lease.tokens.length < end) {
+    const tail = Math.min(TAIL_TOKENS, this.#model.info.maxVerifyTokens / 4)
+    while (end - lease.tokens.length > tail) {
       const position = lease.tokens.length
       const size = pace.chunk(position, this.#model.info.maxBatchTokens)
       const tokens = prompt.slice(position, Math.min(position + size, end))
@@ -148,14 +151,14 @@ export class Generation {
     const maxTokens = Math.min(this.#request.maxTokens, room)
     if (maxTokens <= 0) return 'length'
     await this.#model.setGrammar(lease.sequence, grammar)
-    let last = prompt.at(-1) ?? 0
-    let step = this.#start(lease, { last, drafter, left: maxTokens })
+    let known = prompt.subarray(lease.tokens.length)
+    let step = this.#start(lease, { known, drafter, left: maxTokens })
     for (;;) {
       const result = await step.result
       if (result.status === 'aborted' || this.#signal.aborted) return 'aborted'
       const { chosen } = result
-      lease.tokens.push(last, ...chosen.subarray(0, -1))
-      last = chosen.at(-1) ?? 0
+      lease.tokens.push(...known, ...chosen.subarray(0, -1))
+      known = chosen.subarray(-1)
       drafter?.observe(chosen)
       this.#figures.batch(step.draft, chosen.length - 1)
       const { delta, ended, used } = this.#assemble(text, chosen)
@@ -163,7 +166,7 @@ export class Generation {
       const left = maxTokens - this.#figures.outputTokens
       const isEnough = this.#isEnough(delta) || text.stopped
       // The next step is computed while this one's text is on its way.
-      if (!isEnough && !ended && left > 0) step = this.#start(lease, { last, drafter, left })
+      if (!isEnough && !ended && left > 0) step = this.#start(lease, { known, drafter, left })
       if (delta !== '') yield { type: 'text-delta', text: delta }
       if (isEnough) return 'stop-text'
       if (ended || left <= 0) return yield* this.#finish(text, ended ? 'end' : 'length')
@@ -173,20 +176,24 @@ export class Generation {
   #start(
     lease: Lease,
     {
-      last,
+      known,
       drafter,
       left,
     }: {
-      readonly last: number
+      /** Tokens that are chosen or given, but not computed yet. */
+      readonly known: Int32Array
       readonly drafter: Drafter | undefined
       readonly left: number
     },
   ): Step {
-    const draft = drafter?.propose(Math.min(left, this.#model.info.maxVerifyTokens) - 1)
+    const given = known.length - 1
+    const most = Math.min(left - 1, this.#model.info.maxVerifyTokens - known.length)
+    const draft = drafter?.propose(most)
     const request = {
       sequence: lease.sequence,
       position: lease.tokens.length,
-      tokens: Int32Array.of(last, ...(draft?.tokens ?? NO_TOKENS)),
+      tokens: Int32Array.of(...known, ...(draft?.tokens ?? NO_TOKENS)),
+      given,
       sampling: this.#request.sampling,
     }
     const result = this.#ticket.verify(request, this.#signal)
@@ -226,11 +233,12 @@ export class Generation {
 
   async #createDrafter(prompt: Int32Array): Promise<Drafter | undefined> {
     if (this.#request.drafting === 'off') return undefined
-    const { reference } = this.#request
+    const { reference, markers } = this.#request
+    // Where the output shows markers so does the reference; a draft can not change what is chosen.
     const tokens =
       reference === undefined
         ? NO_TOKENS
-        : await this.#model.tokenize(reference, { special: false })
+        : await this.#model.tokenize(reference, { special: markers !== undefined })
     return this.#hosted.createDrafter(tokens, prompt)
   }
 }

@@ -1,5 +1,5 @@
 /** A chunk this long keeps others waiting no longer than a person notices. */
-const CHUNK_MS = 250
+const CHUNK_MS = 300
 /** Smaller batches compute several times slower per token on a CPU. */
 const SMALLEST_CHUNK = 64
 /** Weight of what was assumed before anything was measured, in tokens. */

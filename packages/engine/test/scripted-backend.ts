@@ -58,17 +58,23 @@ export class ScriptedBackend implements Backend {
   /** What the model says to the tokens of one request, as long as they are what it would have said. */
   #choose(
     at: (sequence: number, position: number) => number[],
-    { sequence, position, tokens }: VerifyRequest,
+    { sequence, position, tokens, given = 0 }: VerifyRequest,
   ): Int32Array {
     const read = at(sequence, position)
     const chosen: number[] = []
     for (const [index, token] of tokens.entries()) {
       read.push(token)
+      if (index < given) continue
       const next = this.#next(read)
       chosen.push(next)
       if (next !== tokens[index + 1]) break
     }
     return Int32Array.from(chosen)
+  }
+
+  /** Tokens that went through the model. */
+  get computed(): number {
+    return this.counted('prefill') + this.counted('verify')
   }
 
   counted(type: 'prefill' | 'verify'): number {

@@ -118,14 +118,14 @@ describe('kept prefixes', () => {
     await collect(before, ask(`${file}first?`))
     await before.close()
     expect([...prefixes.kept.values()].map((tokens) => tokens.length)).toEqual([608])
-    const counted = backend.counted('prefill')
+    const counted = backend.computed
     const after = createEngine(backend, { prefixes })
-    const { text, figures } = await collect(after, ask(`${file}second?`))
+    const { text, figures } = await collect(after, ask(`${file}second?`, { drafting: 'off' }))
     expect({ text, figures }).toMatchObject({
       text: 'ok',
       figures: { reusedTokens: 600, computedTokens: 7 },
     })
-    expect(backend.counted('prefill') - counted).toBe(6)
+    expect(backend.computed - counted).toBe(7 + 2)
   })
 
   test('[EN18] are written when it has been quiet for a while, short ones never', async () => {
@@ -179,7 +179,8 @@ describe('long prompts', () => {
       if (event.type === 'prompt-progress') left.push(Math.round(event.leftMs))
     }
     expect(left.length).toBeGreaterThan(10)
-    expect(left.at(-1)).toBe(0)
+    // The last tokens are computed with the answer's first.
+    expect(left.at(-1)).toBeLessThan(500)
     // 500 ms for each chunk of 64 tokens: after a few of them the rest is known to be about as dear.
     const fifth = left[5] ?? 0
     const chunks = left.length - 1 - 5

@@ -5,7 +5,7 @@ import type { AnchorSet } from '@turant/edits'
  * left aside (ids 3, 4 and 6 to 15), one token each where a letter on a line of its own costs two. The file
  * begins as it did in pretraining, with `<file_sep>`; `<empty_output>` says that nothing is to change.
  */
-export const SMOLLM2_ANCHORS: AnchorSet = {
+export const SMOLLM2_ANCHORS: Extract<AnchorSet, { type: 'tokens' }> = {
   type: 'tokens',
   hunks: 'several',
   anchors: [

@@ -31,7 +31,7 @@ describe('an edit', () => {
     expect(plain).toMatch(/rename a to b```ts\n$/)
   })
 
-  test('[SV30] is greedy, interactive, bounded, and drafted from the region', async () => {
+  test('[SV30] is greedy, interactive, bounded, and drafted from the likely edit', async () => {
     await using server = await start(says('let b = 1\n```\n'))
     await post(server, { task: edit })
     expect(server.service.requests.map(terms)).toEqual([
@@ -41,7 +41,7 @@ describe('an edit', () => {
         maxTokens: 1024 + edit.region.length,
         sampling: { temperature: 0, topP: 1, seed: 7 },
         stop: [],
-        reference: 'let a = 1\n```',
+        reference: 'let b = 1\n```',
         priority: 'interactive',
       },
     ])

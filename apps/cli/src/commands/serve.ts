@@ -22,6 +22,7 @@ export const serve: Command = {
     '--context N   tokens of context to keep memory for; default 16384 or what the model has',
     '--threads N   compute threads; default: one a core, at most 8',
     '--prefix-cache MB  disk space for prompts that were computed; default 2048, 0 for none',
+    'TURANT_DEVICE=cpu leaves GPUs alone, gpu demands one; default: a GPU build if it is installed',
   ],
   options: {
     port: { type: 'string' },

@@ -1,7 +1,12 @@
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import { measurePerplexity, type Perplexity } from '@turant/backend-llama'
-import { fastWeights, fastWeightsFile, type FastWeights } from './fast-weights.ts'
+import {
+  existingFastWeights,
+  fastWeights,
+  fastWeightsFile,
+  type FastWeights,
+} from './fast-weights.ts'
 
 /** What rewriting a model did to it. */
 export type FastWeightsFigures = {
@@ -23,10 +28,10 @@ export async function measureFastWeights(
   options: { readonly signal: AbortSignal; readonly onProgress: (what: string) => void },
 ): Promise<FastWeightsFigures> {
   const { signal, onProgress } = options
+  const known = fastWeightsFigures(fast)
+  if (known !== undefined && existingFastWeights(fast) !== undefined) return known
   onProgress(`rewriting it as ${fast.format}...`)
   const made = await fastWeights(path, fast, { signal })
-  const known = fastWeightsFigures(fast)
-  if (known !== undefined) return known
   const code = readFileSync(SAMPLE, 'utf8')
   onProgress('measuring it as it is published...')
   const before = await measurePerplexity(path, code, { signal })

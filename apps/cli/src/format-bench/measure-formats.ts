@@ -7,8 +7,11 @@ import type { Reporter } from '../terminal/reporter.ts'
 import { expectedText, type FormatCase } from './cases/case.ts'
 import { score, type CaseOutcome, type FormatScore } from './format-score.ts'
 
-/** Enough for every right answer, and an end for a model that runs on. */
-const MAX_OUTPUT_TOKENS = 600
+/**
+ * Tokens beyond one for two characters of the file: enough for every right answer, and an end for a model
+ * that runs on.
+ */
+const EXTRA_TOKENS = 128
 
 export type MeasureOptions = {
   readonly client: Client
@@ -57,7 +60,10 @@ async function ask(
     {
       model,
       task: { type: 'edit', path, ...parts, instruction },
-      tuning: { turant: { edit_format: format }, max_output_tokens: MAX_OUTPUT_TOKENS },
+      tuning: {
+        turant: { edit_format: format },
+        max_output_tokens: EXTRA_TOKENS + Math.ceil(text.length / 2),
+      },
     },
     { signal, reporter: { ...reporter, serving: whileLoading(reporter) }, onDelta: () => {} },
   )
@@ -78,7 +84,7 @@ async function ask(
 }
 
 /** The part that would be found for this instruction; the whole file where the format rewrites that. */
-export function partsOf(
+function partsOf(
   { text, instruction }: FormatCase,
   format: EditFormatId,
 ): { readonly before: string; readonly region: string; readonly after: string } {

@@ -6,6 +6,8 @@ export type BatchPart = {
   readonly sequence: number
   readonly position: number
   readonly tokens: Int32Array
+  /** How many of them need no logits; default 0. */
+  readonly given?: number
 }
 
 /**
@@ -51,7 +53,7 @@ export class BatchMemory {
   /** Fills the arrays, part after part; `outputs` says whether logits of every token are wanted or of none. */
   fill(parts: readonly BatchPart[], outputs: 'all' | 'none'): BatchValue {
     let count = 0
-    for (const { sequence, position, tokens } of parts) {
+    for (const { sequence, position, tokens, given = 0 } of parts) {
       const end = count + tokens.length
       if (end > this.capacity) {
         throw new RangeError(`a batch holds at most ${this.capacity} tokens`)
@@ -59,10 +61,11 @@ export class BatchMemory {
       this.#tokens.set(tokens, count)
       this.#sequences.fill(sequence, count, end)
       for (let i = count; i < end; i += 1) this.#positions[i] = position + i - count
+      this.#wanted.fill(0, count, count + given)
+      this.#wanted.fill(outputs === 'all' ? 1 : 0, count + given, end)
       count = end
     }
     if (count === 0) throw new RangeError('a batch holds at least one token')
-    this.#wanted.fill(outputs === 'all' ? 1 : 0, 0, count)
     this.#batch.n_tokens = count
     return this.#batch
   }

@@ -277,7 +277,8 @@ function findDevices(
     Array.from({ length: Number(count()) }, (_, index) => {
       const handle: Pointer = get(index)
       const driver: string = registryName(registry(handle))
-      return { handle, driver, description: description(handle), kind: deviceKind(type(handle)) }
+      const kind: number = type(handle)
+      return { handle, driver, description: description(handle), kind: deviceKind(kind) }
     })
   for (const file of files.wish === 'cpu' ? [] : files.fallbackBackends) {
     if (gpusAmong(read()).length === 0) load(file)

@@ -129,9 +129,11 @@ export class NativeModel {
     const rows = this.#readLogits(requests)
     let first = 0
     const chosen = requests.map((request) => {
-      const tokens = this.#accept(request, rows.slice(first, first + request.tokens.length))
-      first += request.tokens.length
-      this.trim(request.sequence, request.position + tokens.length)
+      const { given = 0 } = request
+      const end = first + request.tokens.length - given
+      const tokens = this.#accept(request, rows.slice(first, end))
+      first = end
+      this.trim(request.sequence, request.position + given + tokens.length)
       return tokens
     })
     return { status, chosen }
@@ -149,9 +151,10 @@ export class NativeModel {
   #accept(request: VerifyRequest, rows: readonly Float32Array[]): Int32Array {
     const chosen: number[] = []
     for (const [row, logits] of rows.entries()) {
-      const token = this.#choose(logits, request, request.position + row + 1)
+      const next = (request.given ?? 0) + row + 1
+      const token = this.#choose(logits, request, request.position + next)
       chosen.push(token)
-      if (token !== request.tokens[row + 1]) break
+      if (token !== request.tokens[next]) break
     }
     return Int32Array.from(chosen)
   }
@@ -189,7 +192,11 @@ export class NativeModel {
     let count = 0
     for (const part of parts) {
       const end = this.#library.memoryEnd(this.#memory, part.sequence) + 1
-      if (end !== part.position || seen.has(part.sequence) || part.tokens.length === 0) {
+      if (
+        end !== part.position ||
+        seen.has(part.sequence) ||
+        part.tokens.length <= (part.given ?? 0)
+      ) {
         const held = seen.has(part.sequence) ? 'is in the batch already' : `holds ${end}`
         throw new BackendError('refused', `${describe(part)}, which ${held}`)
       }
@@ -220,7 +227,7 @@ export class NativeModel {
 
   /** Rows of a view of the library's own memory, made anew only when that moved or more of it is needed. */
   #readLogits(parts: readonly BatchPart[]): readonly Float32Array[] {
-    const rows = parts.reduce((sum, { tokens }) => sum + tokens.length, 0)
+    const rows = parts.reduce((sum, { tokens, given = 0 }) => sum + tokens.length - given, 0)
     const size = this.info.vocabularySize
     const address = this.#library.logits(this.#context)
     if (address !== this.#logitsAddress || this.#logits.length < rows * size) {

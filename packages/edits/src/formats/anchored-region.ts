@@ -1,9 +1,11 @@
 import { splitLines } from '../lines.ts'
+import { likelyEdit } from '../likely-edit.ts'
+import { anchoredAnswer, readsAsMark, wholeAnswer } from './anchored-answer.ts'
 import { anchoredGrammar } from './anchored-grammar.ts'
 import { LETTERS, placeAnchors } from './anchors.ts'
 import type { Anchor, AnchorSet } from './anchors.ts'
 import { trimContext } from './context-budget.ts'
-import type { DecodedEnd, EditDecoder, EditFormat, EditTask, RenderedEdit } from './edit-format.ts'
+import type { DecodedEnd, EditDecoder, EditFormat, EditPrompt, EditTask } from './edit-format.ts'
 import { fenceBody, fenced } from './fence.ts'
 import { keepFinalNewline } from './final-newline.ts'
 
@@ -25,30 +27,37 @@ export const anchoredRegion: EditFormat = {
   id: 'anchored-region',
   render(task, { contextChars, anchors: set = LETTERS }) {
     const anchors = placeAnchors(task.region, set)
-    const answer = { grammar: anchoredGrammar(task.region, anchors, set), stop: [] }
+    const answer = {
+      reference: likelyAnswer(task, set),
+      grammar: anchoredGrammar(task.region, anchors, set),
+      stop: [],
+    }
     return set.type === 'lines'
-      ? { ...chat(task, { anchors, set }), ...answer }
-      : { ...raw(task, { anchors, set, contextChars }), ...answer, markers: markersOf(set) }
+      ? { prompt: chat(task, { anchors, set }), ...answer }
+      : { prompt: raw(task, { anchors, set, contextChars }), ...answer, markers: markersOf(set) }
   },
   decoder: (task, { anchors = LETTERS } = {}) => new HunkDecoder(task, anchors),
+}
+
+/** The likely edit; without one the whole region, since the lines of a hunk are copied from it. */
+function likelyAnswer({ region, instruction }: EditTask, set: AnchorSet): string {
+  const edited = likelyEdit(region, instruction)
+  return edited === region ? wholeAnswer(region, set) : anchoredAnswer(region, edited, set)
 }
 
 function chat(
   task: EditTask,
   { anchors, set }: { readonly anchors: readonly Anchor[]; readonly set: AnchorSet },
-): Pick<RenderedEdit, 'prompt' | 'reference'> {
+): EditPrompt {
   const shown = pieces(task.region, anchors).map(({ anchor, text }) => `${anchor}\n${text}`)
   const content = `${fenced(task.path, shown.join(''))}\n\n${WORDING.instruction(task.instruction)}`
   return {
-    prompt: {
-      type: 'chat',
-      messages: [
-        { role: 'system', content: WORDING.system(set.none) },
-        { role: 'user', content },
-      ],
-      answerPrefix: '',
-    },
-    reference: `${anchors[0]?.text}\n${fenceBody(task.region)}${anchors.at(-1)?.text}`,
+    type: 'chat',
+    messages: [
+      { role: 'system', content: WORDING.system(set.none) },
+      { role: 'user', content },
+    ],
+    answerPrefix: '',
   }
 }
 
@@ -59,7 +68,7 @@ function raw(
     readonly set: TokenAnchors
     readonly contextChars: number
   },
-): Pick<RenderedEdit, 'prompt' | 'reference'> {
+): EditPrompt {
   const { anchors, set } = options
   const contextChars = Math.min(options.contextChars, set.contextChars)
   const { before, after } = trimContext(task.before, task.after, contextChars)
@@ -75,10 +84,7 @@ function raw(
     { text: task.instruction, special: false },
     { text: set.answer, special: true },
   ]
-  return {
-    prompt: { type: 'raw', segments: segments.filter(({ text }) => text !== '') },
-    reference: `${anchors[0]?.text}${fenceBody(task.region)}${anchors.at(-1)?.text}`,
-  }
+  return { type: 'raw', segments: segments.filter(({ text }) => text !== '') }
 }
 
 /** Each anchor with the whole lines behind it. */
@@ -236,9 +242,7 @@ class HunkDecoder implements EditDecoder {
   /** A new line that reads like a mark has a backslash more in front of it. */
   #unescaped(line: string): string {
     const bare = line.replace(/^\\+/, '')
-    const marks = [this.#set.none, ...this.#anchors.map(({ text }) => text)]
-    const reads = (mark: string): boolean =>
-      this.#set.type === 'lines' ? bare === mark : bare.startsWith(mark)
-    return bare !== line && marks.some(reads) ? line.slice(1) : line
+    const isMark = readsAsMark(bare, { anchors: this.#anchors, set: this.#set })
+    return bare !== line && isMark ? line.slice(1) : line
   }
 }

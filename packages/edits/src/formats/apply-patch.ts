@@ -147,7 +147,7 @@ class PatchDecoder implements EditDecoder {
     const hunk = this.#hunk
     this.#hunk = undefined
     if (hunk === undefined) return ''
-    while (hunk.lines.at(-1) === ' ') hunk.lines.pop()
+    while (/^ \s*$/.test(hunk.lines.at(-1) ?? '')) hunk.lines.pop()
     if (hunk.lines.length === 0) return ''
     const searched = hunk.lines.flatMap((line) => (line.startsWith('+') ? [] : [line.slice(1)]))
     const match = this.#locate(hunk.heading, searched)

@@ -1,3 +1,4 @@
+import { likelyEdit } from '../likely-edit.ts'
 import type { EditFormat } from './edit-format.ts'
 import { decodeFenced, fenceBody, fenced, fenceFor, fenceOpening } from './fence.ts'
 
@@ -28,7 +29,7 @@ export const bareRegion: EditFormat = {
         ],
         answerPrefix: fenceOpening(path, region),
       },
-      reference: fenceBody(region) + fenceFor(region),
+      reference: fenceBody(likelyEdit(region, instruction)) + fenceFor(region),
       stop: [],
     }
   },

@@ -1,3 +1,4 @@
+import { likelyEdit } from '../likely-edit.ts'
 import { trimContext } from './context-budget.ts'
 import type { EditFormat } from './edit-format.ts'
 import { decodeFenced, fenceBody, fenced, fenceFor, fenceOpening } from './fence.ts'
@@ -31,7 +32,7 @@ export const fencedRegion: EditFormat = {
         messages: [{ role: 'user', content: parts.join('\n\n') }],
         answerPrefix: fenceOpening(path, region),
       },
-      reference: fenceBody(region) + fenceFor(region),
+      reference: fenceBody(likelyEdit(region, instruction)) + fenceFor(region),
       stop: [],
     }
   },

@@ -1,3 +1,4 @@
+import { likelyEdit } from '../likely-edit.ts'
 import type { EditFormat } from './edit-format.ts'
 import { decodeFenced, fenceBody, fenced, fenceFor, fenceOpening } from './fence.ts'
 
@@ -26,7 +27,7 @@ export const wholeFile: EditFormat = {
         ],
         answerPrefix: fenceOpening(path, region),
       },
-      reference: fenceBody(region) + fenceFor(region),
+      reference: fenceBody(likelyEdit(region, instruction)) + fenceFor(region),
       stop: [],
     }
   },

@@ -72,7 +72,7 @@ function planChat(
     prompt,
     stop: stopTexts(request),
     priority: request.service_tier === 'priority' ? 'interactive' : 'background',
-    ...ownGrammar(request),
+    ...askedGrammar(request),
     ...(reference === undefined ? {} : { reference }),
   } as const
   return { type: 'plan', generate, edit: undefined }
@@ -111,7 +111,6 @@ async function planEdit(task: EditTask, common: Common): Promise<Planning> {
   const generate = {
     ...shared,
     ...rest,
-    ...ownGrammar(common.request),
     prompt: segments,
     priority: 'interactive',
   } as const
@@ -146,7 +145,7 @@ async function planInfill(task: InfillTask, common: Common): Promise<Planning> {
     prompt: fit.prompt.segments,
     stop: [...fit.prompt.stop, ...stopTexts(request)],
     priority: 'interactive',
-    ...ownGrammar(request),
+    ...askedGrammar(request),
   } as const
   return { type: 'plan', generate, edit: undefined }
 }
@@ -160,8 +159,7 @@ function base({ request, context }: Common, defaultMaxTokens: number) {
   }
 }
 
-/** A grammar that the request itself brings goes before the one of an edit format. */
-function ownGrammar({ text }: CreateRequest): Pick<GenerateRequest, 'grammar'> {
+function askedGrammar({ text }: CreateRequest): Pick<GenerateRequest, 'grammar'> {
   return text?.format?.type === 'grammar' ? { grammar: text.format.grammar } : {}
 }
 
