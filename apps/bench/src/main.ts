@@ -1,57 +1,88 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
 import process from 'node:process'
-import { parseArgs } from 'node:util'
-import { DEFAULT_MODEL_ID } from '@turant/models'
-import { runEditSuite, type EditRow } from './edit-suite.ts'
-import { editTable } from './edit-table.ts'
-import { machine } from './machine.ts'
-
-const USAGE = `usage: npm run bench -- edit [--rounds N] [--quick] [--model ID] [--json FILE]
-
-Time to applied edit: Turant beside the same model rewriting the whole file, alternating in one run.
-  --rounds N    default 3; medians are of these
-  --quick       one round, without the longest file
-  --json FILE   the raw rows
-`
+import { readCommandLine, usage, type BenchCommand } from './command-line.ts'
+import { machine } from './harness/machine.ts'
+import { exitOnSignals } from './harness/own-children.ts'
+import { measureAlone } from './harness/only-one.ts'
+import { runSuites } from './harness/run-suites.ts'
+import { describePeers } from './peers/describe-peers.ts'
+import { findLlamaServer, findNodeLlamaCpp, findPeers, NO_VLLM } from './peers/find-peers.ts'
+import { installPeers } from './peers/install.ts'
+import { goalsTable } from './report/goals-table.ts'
+import { report } from './report/report.ts'
+import { readResult, resultFile, writeResult } from './report/result-file.ts'
+import { resultPlot } from './report/result-plot.ts'
+import { SUITES } from './suites/all.ts'
 
 async function main(): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: process.argv.slice(2),
-    allowPositionals: true,
-    options: {
-      rounds: { type: 'string' },
-      quick: { type: 'boolean', default: false },
-      model: { type: 'string', default: DEFAULT_MODEL_ID },
-      json: { type: 'string' },
-    },
-  })
-  const rounds = values.quick ? 1 : Number(values.rounds ?? 3)
-  if (positionals[0] !== 'edit' || !(rounds >= 1)) {
-    process.stderr.write(USAGE)
-    return 2
+  const ids = SUITES.map(({ id }) => id)
+  const command = readCommandLine(process.argv.slice(2), ids)
+  switch (command.type) {
+    case 'run':
+      return run(command)
+    case 'peers':
+      if (command.action === 'install') await installPeers(note)
+      return listPeers()
+    case 'report':
+      return writeReport(command.file)
+    case 'usage':
+      process.stderr.write(usage(SUITES))
+      return 2
   }
-  const rows = await runEditSuite({
-    model: values.model,
-    rounds,
-    isQuick: values.quick,
-    onRow: report,
-  })
-  process.stdout.write(
-    `\n${machine()}; model ${values.model}; medians of ${rounds} alternating rounds\n\n`,
+}
+
+async function run(command: BenchCommand & { readonly type: 'run' }): Promise<number> {
+  const { suite, model, rounds, isQuick, json, svg } = command
+  measureAlone()
+  const startedAt = new Date()
+  const peers = await findPeers(model)
+  const described = describePeers(peers)
+  for (const [name, what] of Object.entries(described)) note(`${name}: ${what}`)
+  const chosen = SUITES.filter(({ id }) => suite === 'all' || suite === id)
+  const reports = await runSuites(chosen, { model, rounds, isQuick, peers, note })
+  const result = resultFile(
+    {
+      machine: machine(),
+      model,
+      weights: basename(peers.weights),
+      threads: peers.threads,
+      isQuick,
+      startedAt: startedAt.toISOString(),
+      tookSeconds: (Date.now() - startedAt.getTime()) / 1000,
+      peers: described,
+    },
+    reports,
   )
-  process.stdout.write(`${editTable(rows)}\n`)
-  if (values.json !== undefined) {
-    const result = { machine: machine(), model: values.model, rounds, rows }
-    writeFileSync(values.json, `${JSON.stringify(result, null, 2)}\n`)
+  const tables = reports.flatMap((one) => [`## ${one.id}`, ...one.tables])
+  process.stdout.write(`${[machine(), ...tables, goalsTable(result.goals)].join('\n\n')}\n`)
+  if (json !== undefined) writeFileSync(json, writeResult(result))
+  if (svg !== undefined) writeFileSync(svg, resultPlot(result))
+  return 0
+}
+
+async function listPeers(): Promise<number> {
+  const llamaServer = await findLlamaServer()
+  const peers = { llamaServer, nodeLlamaCpp: findNodeLlamaCpp(), vllm: NO_VLLM }
+  for (const [name, what] of Object.entries(describePeers(peers))) {
+    process.stdout.write(`${name}: ${what}\n`)
   }
   return 0
 }
 
-function report(row: EditRow): void {
-  const { file, way, prefix, round, appliedMs, outputTokens } = row
-  process.stderr.write(
-    `round ${round + 1} ${file} ${way} ${prefix}: ${appliedMs.toFixed(0)} ms, ${outputTokens} tokens\n`,
-  )
+function writeReport(file: string): number {
+  const result = readResult(readFileSync(file, 'utf8'))
+  if (result === undefined) {
+    process.stderr.write(`${file} was not written by --json\n`)
+    return 2
+  }
+  process.stdout.write(report(result))
+  return 0
 }
 
+function note(text: string): void {
+  process.stderr.write(`${text}\n`)
+}
+
+exitOnSignals()
 process.exitCode = await main()

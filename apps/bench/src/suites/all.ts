@@ -1,0 +1,17 @@
+import type { Suite } from '../harness/suite.ts'
+import { complete } from './complete.ts'
+import { concurrency } from './concurrency.ts'
+import { decode } from './decode.ts'
+import { edit } from './edit.ts'
+import { interrupt } from './interrupt.ts'
+import { longContext } from './long-context.ts'
+
+/** In the order in which `all` runs them. */
+export const SUITES: readonly Suite[] = [
+  edit,
+  decode,
+  complete,
+  longContext,
+  concurrency,
+  interrupt,
+]
