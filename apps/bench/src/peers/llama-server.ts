@@ -6,6 +6,7 @@ import type { LlamaServerPeer } from './peer-set.ts'
 import { longFlags } from './run-program.ts'
 
 const READY_TIMEOUT_MS = 300_000
+const STOP_TIMEOUT_MS = 5000
 /** What it wrote last is shown when it does not start. */
 const LOG_CHARACTERS = 2000
 
@@ -44,7 +45,10 @@ export async function startLlamaServer(
   const baseUrl = `http://127.0.0.1:${port}`
   const stop = async (): Promise<void> => {
     child.kill('SIGTERM')
+    // One that hangs does not listen to that either.
+    const force = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
     await ended
+    clearTimeout(force)
   }
   try {
     await untilReady(baseUrl, child)

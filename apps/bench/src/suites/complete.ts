@@ -1,5 +1,6 @@
 import type { Row, Suite, SuiteOptions, SuiteResult } from '../harness/suite.ts'
 import { startLlama } from './contestants/llama.ts'
+import { unlessSilent } from './contestants/silent-peer.ts'
 import { startTurant } from './contestants/turant.ts'
 import { typeCode, typeInstructions } from './typing/typing-case.ts'
 import { suggestionGoal, typingRow, typingTable, type TypedCase } from './typing/typing-report.ts'
@@ -65,10 +66,11 @@ async function* measureRound(
     for (const contestant of contestants) {
       options.note(`complete: ${name}, ${contestant.name}`)
       const work = { agents, seed: 1 + round * CASES.length + index, amount: amounts[typing] }
-      const typed = await (typing === 'code'
-        ? typeCode(contestant, work)
-        : typeInstructions(turant, work))
-      yield { ...typed, case: name, system: contestant.name, round }
+      const typed = await unlessSilent(
+        () => (typing === 'code' ? typeCode(contestant, work) : typeInstructions(turant, work)),
+        options.note,
+      )
+      if (typed) yield { ...typed, case: name, system: contestant.name, round }
     }
   }
 }

@@ -2,6 +2,7 @@ import type { Row, Suite, SuiteOptions, SuiteResult } from '../harness/suite.ts'
 import { measureLoad } from './concurrency/load.ts'
 import { loadRow, loadTable, type LoadCase } from './concurrency/load-report.ts'
 import { startLlama } from './contestants/llama.ts'
+import { unlessSilent } from './contestants/silent-peer.ts'
 import { startTurant } from './contestants/turant.ts'
 import { typeCode } from './typing/typing-case.ts'
 import { typingRow, typingTable, type TypedCase } from './typing/typing-report.ts'
@@ -52,14 +53,16 @@ async function* measureRound(
   for (const level of LEVELS) {
     for (const contestant of contestants) {
       note(`concurrency: ${level} at once, ${contestant.name}`)
-      const answers = await measureLoad(contestant, { level, seed: round * MOST + level })
-      yield { ...answers, level, system: contestant.name, round }
+      const load = { level, seed: round * MOST + level }
+      const answers = await unlessSilent(() => measureLoad(contestant, load), note)
+      if (answers) yield { ...answers, level, system: contestant.name, round }
     }
   }
   const amount = MIXED_KEYS[isQuick ? 'quick' : 'full']
   for (const contestant of contestants) {
     note(`concurrency: ${MIXED}, ${contestant.name}`)
-    const mixed = await typeCode(contestant, { agents: 2, seed: 1 + round, amount })
-    yield { ...mixed, case: MIXED, system: contestant.name, round }
+    const work = { agents: 2, seed: 1 + round, amount }
+    const mixed = await unlessSilent(() => typeCode(contestant, work), note)
+    if (mixed) yield { ...mixed, case: MIXED, system: contestant.name, round }
   }
 }

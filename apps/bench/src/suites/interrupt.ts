@@ -1,5 +1,6 @@
 import type { Row, Suite, SuiteOptions, SuiteResult } from '../harness/suite.ts'
 import { startLlama } from './contestants/llama.ts'
+import { unlessSilent } from './contestants/silent-peer.ts'
 import { startTurant } from './contestants/turant.ts'
 import {
   interruptGoal,
@@ -57,7 +58,8 @@ async function* measureRound(
     const interrupter = new Interrupter(contestant, { trials, seed: 1 + round })
     await interrupter.prepare()
     for (const kind of kinds) {
-      yield { ...(await interrupter.measure(kind)), system: name, round }
+      const measured = await unlessSilent(() => interrupter.measure(kind), note)
+      if (measured) yield { ...measured, system: name, round }
     }
   }
 }

@@ -3,6 +3,7 @@ import { SseDecoder } from '@turant/protocol'
 import { startLlamaServer } from '../../peers/llama-server.ts'
 import type { PeerSet } from '../../peers/peer-set.ts'
 import type { Caller, ChatOrder, Contestant, SuggestionOrder, Pieces } from './contestant.ts'
+import { SilentPeerError } from './silent-peer.ts'
 import { readLlamaChunk } from './llama-chunk.ts'
 
 export type LlamaOptions = {
@@ -63,6 +64,8 @@ function caller({ baseUrl, slot, isPrefixOnly }: CallerOptions): Caller {
   }
 }
 
+/** It sometimes never answers, after many requests that were given up. */
+const PATIENCE_SECONDS = 90
 const COMMON = {
   temperature: 0,
   // The one sampler that greedy decoding needs: the default chain costs time for nothing.
@@ -88,18 +91,20 @@ type Call = { readonly body: object; readonly signal: AbortSignal | undefined }
 
 /** One streamed request. An abort ends its connection, which is how this server is told to stop. */
 async function* post(url: string, { body, signal }: Call): Pieces {
+  const patience = AbortSignal.timeout(PATIENCE_SECONDS * 1000)
   try {
     const response = await fetch(url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
-      ...(signal && { signal }),
+      signal: signal ? AbortSignal.any([signal, patience]) : patience,
     })
     if (response.ok && response.body) yield* pieces(response.body)
     else yield { type: 'refused', message: `${response.status} ${await response.text()}` }
   } catch (error) {
-    if (signal?.aborted !== true) throw error
-    yield { type: 'aborted' }
+    if (signal?.aborted === true) yield { type: 'aborted' }
+    else if (patience.aborted) throw new SilentPeerError('llama-server', PATIENCE_SECONDS)
+    else throw error
   }
 }
 
