@@ -64,7 +64,7 @@ describe('[CL11] with a server', () => {
     ])
     expect(status).toMatchObject({
       code: 0,
-      out: `turant ${VERSION} at http://127.0.0.1:${server.port}/v1, process ${process.pid}, since 1970-01-01T00:00:00.000Z\n  script ready, context 4000 tokens, edits as fenced-region\n`,
+      out: `turant ${VERSION} at http://127.0.0.1:${server.port}/v1, process ${process.pid}, since 1970-01-01T00:00:00.000Z\n  script ready, context 4000 tokens, edits as bare-region\n`,
     })
     expect(jsonLines(json.out)).toEqual([
       {

@@ -41,3 +41,18 @@ test('[BL17] a request whose tokens are all given has nothing to choose from', a
   const request = { sequence: 3, position: 0, tokens: bytes('ab'), given: 2, sampling: GREEDY }
   await expect(model.verify([request], NEVER)).rejects.toMatchObject({ code: 'refused' })
 })
+
+test('[BL18] tokens that need no asking are chosen in one call, up to the end of the answer', async () => {
+  const request = { sequence: 3, position: 0, tokens: bytes('ab'), given: 1, sampling: GREEDY }
+  const first = await model.verify([{ ...request, more: 4 }], NEVER)
+  const next = await model.verify(
+    [{ sequence: 3, position: 6, tokens: bytes('g'), more: 99, sampling: GREEDY }],
+    NEVER,
+  )
+  const texts = [first, next].map((result) =>
+    result.status === 'ok'
+      ? Buffer.from(result.chosen[0]?.filter((id) => id < 256) ?? []).toString()
+      : '',
+  )
+  expect(texts).toEqual(['cdefg', 'hijklmnopqrstuvwxyz{|}~'])
+})

@@ -79,6 +79,11 @@ export type VerifyRequest = {
   readonly tokens: Int32Array
   /** How many of them are computed without choosing what follows them, all but the last one before the draft; default 0. */
   readonly given?: number
+  /**
+   * How many tokens more may be chosen one by one without being asked again, where this is the only
+   * request; default 0. Fewer where the answer or the computation ends.
+   */
+  readonly more?: number
   readonly sampling: Sampling
 }
 
@@ -87,7 +92,7 @@ export type VerifyResult =
       readonly status: 'ok'
       /**
        * For each request the chosen tokens: the accepted part of the draft, then one token of the
-       * model's own. Always 1 to `tokens.length - given` long. The sequence then holds
+       * model's own. Always 1 to `tokens.length - given + more` long. The sequence then holds
        * `position + given + chosen.length` tokens.
        */
       readonly chosen: readonly Int32Array[]

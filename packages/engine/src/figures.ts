@@ -39,10 +39,11 @@ export class FigureBuilder {
     return this.#clock.now()
   }
 
-  /** A batch was computed: what was drafted in it, and how many of that were right. */
-  batch(draft: Draft | undefined, accepted: number): void {
-    this.#batches += 1
+  /** A step was computed: what was drafted in it, and how many tokens it chose. Undrafted, each took a batch. */
+  step(draft: Draft | undefined, chosen: number): void {
+    this.#batches += draft === undefined ? chosen : 1
     if (draft === undefined) return
+    const accepted = chosen - 1
     this.#draftedTokens += draft.tokens.length
     this.#acceptedTokens += accepted
     if (draft.source !== 'reference') return

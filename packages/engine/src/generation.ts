@@ -13,6 +13,10 @@ import { TextAssembler } from './text-assembler.ts'
 const TAIL_TOKENS = 32
 /** A long prompt says at least this often how far it is. */
 const PROGRESS_MS = 1000
+/** Text may come this much later for being sent with what follows it. */
+const RUN_AHEAD_MS = 40
+/** After so many steps without a draft none is expected in the next moment. */
+const SETTLED_UNDRAFTED = 8
 const NO_TOKENS = new Int32Array(0)
 
 type Step = { readonly draft: Draft | undefined; readonly result: Promise<Chosen | Aborted> }
@@ -27,6 +31,8 @@ export class Generation {
   readonly #signal: AbortSignal
   readonly #figures: FigureBuilder
   #markers: ReadonlyMap<number, Uint8Array> = new Map()
+  /** Steps in a row for which no draft came up. */
+  #undrafted = 0
   /** What the backend computes while the consumer looks at what came before. */
   #underWay: Promise<unknown> = Promise.resolve()
 
@@ -160,7 +166,7 @@ export class Generation {
       lease.tokens.push(...known, ...chosen.subarray(0, -1))
       known = chosen.subarray(-1)
       drafter?.observe(chosen)
-      this.#figures.batch(step.draft, chosen.length - 1)
+      this.#figures.step(step.draft, chosen.length)
       const { delta, ended, used } = this.#assemble(text, chosen)
       this.#figures.tokenChosen(used)
       const left = maxTokens - this.#figures.outputTokens
@@ -189,16 +195,31 @@ export class Generation {
     const given = known.length - 1
     const most = Math.min(left - 1, this.#model.info.maxVerifyTokens - known.length)
     const draft = drafter?.propose(most)
+    this.#undrafted = draft === undefined ? this.#undrafted + 1 : 0
     const request = {
       sequence: lease.sequence,
       position: lease.tokens.length,
       tokens: Int32Array.of(...known, ...(draft?.tokens ?? NO_TOKENS)),
       given,
+      more: draft === undefined ? Math.min(most, this.#runAhead(lease)) : 0,
       sampling: this.#request.sampling,
     }
     const result = this.#ticket.verify(request, this.#signal)
     this.#underWay = result
     return { draft, result }
+  }
+
+  /**
+   * Tokens that the backend may choose on its own before it answers: asking it for each costs a twentieth
+   * of a small model's step. None where a draft may come up, or where the output may end at any of them.
+   */
+  #runAhead(lease: Lease): number {
+    const { drafting, isEnough, stop } = this.#request
+    const { costs } = this.#hosted
+    const mayEnd = isEnough !== undefined || stop.length > 0
+    if (mayEnd || !costs.isMeasured || this.#figures.outputTokens === 0) return 0
+    if (drafting !== 'off' && this.#undrafted < SETTLED_UNDRAFTED) return 0
+    return Math.max(0, Math.floor(RUN_AHEAD_MS / costs.of(1, lease.tokens.length)) - 1)
   }
 
   #isEnough(delta: string): boolean {

@@ -58,7 +58,7 @@ export class ScriptedBackend implements Backend {
   /** What the model says to the tokens of one request, as long as they are what it would have said. */
   #choose(
     at: (sequence: number, position: number) => number[],
-    { sequence, position, tokens, given = 0 }: VerifyRequest,
+    { sequence, position, tokens, given = 0, more = 0 }: VerifyRequest,
   ): Int32Array {
     const read = at(sequence, position)
     const chosen: number[] = []
@@ -68,6 +68,10 @@ export class ScriptedBackend implements Backend {
       const next = this.#next(read)
       chosen.push(next)
       if (next !== tokens[index + 1]) break
+    }
+    for (let left = more; left > 0 && chosen.at(-1) !== END; left -= 1) {
+      read.push(chosen.at(-1) ?? END)
+      chosen.push(this.#next(read))
     }
     return Int32Array.from(chosen)
   }
@@ -152,7 +156,12 @@ export class ScriptedBackend implements Backend {
         const count = requests.reduce((sum, request) => sum + request.tokens.length, 0)
         const status = await compute(count, signal)
         if (status !== 'ok') return { status }
-        return { status, chosen: requests.map((request) => this.#choose(at, request)) }
+        return {
+          status,
+          chosen: requests.map((request) =>
+            this.#choose(at, requests.length === 1 ? request : { ...request, more: 0 }),
+          ),
+        }
       },
       setGrammar: () => Promise.resolve(),
       trim: (sequence, position) => {

@@ -66,7 +66,8 @@ describe('calibration', () => {
     expect((await collect(engine, ask('x?'))).figures).toMatchObject({ reusedTokens: 0 })
     const second = new ScriptedBackend(answering('ok'))
     await collect(createEngine(second, { costs }), ask('x?', { drafting: 'off' }))
-    expect(second.batches).toBe(3)
+    // The answer, its first token by itself; nothing was measured again.
+    expect(second.batches).toBe(2)
   })
 
   test('[EN17] a request is served in the middle of a measurement, which goes on behind it', async () => {
@@ -229,5 +230,25 @@ describe('memory of several agents', () => {
       run('user', { ...agent, maxTokens: 4, priority: 'interactive' }),
     ])
     expect(ends).toEqual(['user finished', 'a finished', 'b finished', 'c finished'])
+  })
+})
+
+describe('steps of several tokens', () => {
+  test('[EN22] are taken once costs are known, where no draft comes up', async () => {
+    const costs = new MemoryCosts()
+    costs.tables.set('scripted', [{ context: 0, batches: [{ tokens: 1, cost: 10 }] }])
+    const backend = new ScriptedBackend(answering('abcdefghijkl'))
+    const engine = createEngine(backend, { costs })
+    await engine.describe('m')
+    const steps = async (changes: Parameters<typeof ask>[1]): Promise<number> => {
+      const before = backend.batches
+      const { text, figures } = await collect(engine, ask('x?', { drafting: 'off', ...changes }))
+      expect({ text, batches: figures?.batches }).toEqual({ text: 'abcdefghijkl', batches: 13 })
+      return backend.batches - before
+    }
+    // The first token by itself, then four at a time.
+    expect(await steps({})).toBe(4)
+    expect(await steps({ stop: ['none'] })).toBe(13)
+    expect(await steps({ isEnough: () => false })).toBe(13)
   })
 })

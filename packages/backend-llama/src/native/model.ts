@@ -136,7 +136,23 @@ export class NativeModel {
       this.trim(request.sequence, request.position + given + tokens.length)
       return tokens
     })
-    return { status, chosen }
+    const [only] = requests
+    if (only !== undefined && requests.length === 1) this.#goOn(only, chosen[0] ?? [])
+    return { status, chosen: chosen.map((tokens) => Int32Array.from(tokens)) }
+  }
+
+  /** Chooses the tokens that need no asking; what was chosen stands when the computation ends early. */
+  #goOn(request: VerifyRequest, chosen: number[]): void {
+    const { sequence, given = 0, more = 0 } = request
+    for (let left = more; left > 0; left -= 1) {
+      const last = chosen.at(-1) ?? 0
+      if (this.#library.vocabIsEog(this.#vocab, last)) return
+      const position = request.position + given + chosen.length
+      const part = { sequence, position, tokens: Int32Array.of(last) }
+      if (this.#decode([part], 'all') !== 'ok') return
+      const [logits] = this.#readLogits([part])
+      if (logits !== undefined) chosen.push(this.#choose(logits, request, position + 1))
+    }
   }
 
   /** Computes tokens and gives the logits after each of them, valid until the next computation. */
@@ -148,7 +164,7 @@ export class NativeModel {
   }
 
   /** The chosen tokens: as long as the draft foresees them, and one more. */
-  #accept(request: VerifyRequest, rows: readonly Float32Array[]): Int32Array {
+  #accept(request: VerifyRequest, rows: readonly Float32Array[]): number[] {
     const chosen: number[] = []
     for (const [row, logits] of rows.entries()) {
       const next = (request.given ?? 0) + row + 1
@@ -156,7 +172,7 @@ export class NativeModel {
       chosen.push(token)
       if (token !== request.tokens[next]) break
     }
-    return Int32Array.from(chosen)
+    return chosen
   }
 
   #choose(logits: Float32Array, request: VerifyRequest, position: number): number {
