@@ -64,7 +64,7 @@ function caller({ baseUrl, slot, isPrefixOnly }: CallerOptions): Caller {
   }
 }
 
-/** It sometimes never answers, after many requests that were given up. */
+/** It sometimes never answers, or ends, after many requests that were given up. */
 const PATIENCE_SECONDS = 90
 const COMMON = {
   temperature: 0,
@@ -103,9 +103,13 @@ async function* post(url: string, { body, signal }: Call): Pieces {
     else yield { type: 'refused', message: `${response.status} ${await response.text()}` }
   } catch (error) {
     if (signal?.aborted === true) yield { type: 'aborted' }
-    else if (patience.aborted) throw new SilentPeerError('llama-server', PATIENCE_SECONDS)
-    else throw error
+    else throw new SilentPeerError(lastSeen(patience.aborted), { cause: error })
   }
+}
+
+function lastSeen(isLate: boolean): string {
+  const what = isLate ? `did not answer within ${PATIENCE_SECONDS} s` : 'ended the connection'
+  return `llama-server ${what}`
 }
 
 async function* pieces(body: ReadableStream<Uint8Array>): Pieces {

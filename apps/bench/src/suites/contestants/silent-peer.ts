@@ -1,7 +1,7 @@
-/** A peer took a request and never answered it. */
+/** A peer took a request and never answered it, or ended. */
 export class SilentPeerError extends Error {
-  constructor(name: string, seconds: number) {
-    super(`${name} did not answer within ${seconds} s`)
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
     this.name = 'SilentPeerError'
   }
 }
