@@ -124,25 +124,44 @@ export class Generation {
     if (pace.leftMs(reused, end) > PROGRESS_MS) yield progress()
     const tail = Math.min(TAIL_TOKENS, this.#model.info.maxVerifyTokens / 4)
     while (end - lease.tokens.length > tail) {
-      const position = lease.tokens.length
-      const size = pace.chunk(position, this.#model.info.maxBatchTokens)
-      const tokens = prompt.slice(position, Math.min(position + size, end))
-      const chunk = this.#ticket.alone(async (signal) => {
-        const started = this.#figures.now()
-        const request = { sequence: lease.sequence, position, tokens }
-        const result = await this.#hosted.withRoom(() => this.#model.prefill(request, signal))
-        if (result.status === 'ok') {
-          pace.record(tokens.length, position, this.#figures.now() - started)
-        }
-        return result
-      }, this.#signal)
+      const chunk = this.#ticket.alone(
+        (signal) => this.#computeChunk(lease, { prompt: prompt.subarray(0, end), pace, signal }),
+        this.#signal,
+      )
       this.#underWay = chunk
       const result = yield* every(PROGRESS_MS, chunk, progress)
       if (result.status === 'aborted') return false
-      for (const token of tokens) lease.tokens.push(token)
+      for (const token of result.tokens) lease.tokens.push(token)
       yield progress()
     }
     return true
+  }
+
+  /** The next tokens of a prompt: fewer at each attempt that is given up for somebody more urgent. */
+  async #computeChunk(
+    lease: Lease,
+    {
+      prompt,
+      pace,
+      signal,
+    }: {
+      readonly prompt: Int32Array
+      readonly pace: PrefillPace
+      readonly signal: AbortSignal
+    },
+  ): Promise<Aborted | { readonly status: 'ok'; readonly tokens: Int32Array }> {
+    const position = lease.tokens.length
+    const size = pace.chunk(position, this.#model.info.maxBatchTokens)
+    const tokens = prompt.slice(position, position + size)
+    const request = { sequence: lease.sequence, position, tokens }
+    const started = this.#figures.now()
+    const { status } = await this.#hosted.withRoom(() => this.#model.prefill(request, signal))
+    if (status === 'ok') {
+      pace.record(tokens.length, position, this.#figures.now() - started)
+      return { status, tokens }
+    }
+    pace.interrupted()
+    return { status }
   }
 
   async *#decode(

@@ -1,7 +1,10 @@
-/** A chunk this long keeps others waiting no longer than a person notices. */
-const CHUNK_MS = 300
+/** A chunk is given up for somebody more urgent: a longer one is faster, but more is lost with it. */
+const LONGEST_CHUNK_MS = 1000
+const SHORTEST_CHUNK_MS = 60
+/** How much longer the next chunk may be after one that was left to end. */
+const GROWTH = 1.25
 /** Smaller batches compute several times slower per token on a CPU. */
-const SMALLEST_CHUNK = 64
+const SMALLEST_CHUNK = 32
 /** Weight of what was assumed before anything was measured, in tokens. */
 const ASSUMED_TOKENS = 64
 
@@ -13,6 +16,7 @@ export type PrefillRate = { readonly base: number; readonly perContext: number }
  * dearer by what is before it, so a straight line through what was measured says both.
  */
 export class PrefillPace {
+  #chunkMs = LONGEST_CHUNK_MS
   #weight = ASSUMED_TOKENS
   /** Sums for a weighted least-squares line of milliseconds per token over context. */
   #x = 0
@@ -32,6 +36,7 @@ export class PrefillPace {
 
   /** Takes note of a chunk: how many tokens, behind how many, in how many milliseconds. */
   record(tokens: number, position: number, ms: number): void {
+    this.#chunkMs = Math.min(LONGEST_CHUNK_MS, this.#chunkMs * GROWTH)
     const context = position + tokens / 2
     this.#weight += tokens
     this.#x += tokens * context
@@ -40,10 +45,15 @@ export class PrefillPace {
     this.#xy += ms * context
   }
 
+  /** Takes note of a chunk that was given up: the next one is half as long, lest it is lost as well. */
+  interrupted(): void {
+    this.#chunkMs = Math.max(SHORTEST_CHUNK_MS, this.#chunkMs / 2)
+  }
+
   /** Tokens of the next chunk. */
   chunk(position: number, most: number): number {
     const { base, perContext } = this.rate()
-    const fit = Math.floor(CHUNK_MS / (base + perContext * position))
+    const fit = this.#chunkMs / (base + perContext * position)
     const rounded = Math.floor(fit / SMALLEST_CHUNK) * SMALLEST_CHUNK
     return Math.min(most, Math.max(SMALLEST_CHUNK, rounded))
   }

@@ -92,6 +92,25 @@ describe('a running batch', () => {
     expect(ended.length).toBeGreaterThan(1)
   })
 
+  test('[EN23] of a prompt is smaller after one was given up for somebody more urgent', async () => {
+    const backend = new ScriptedBackend(answering('ok'))
+    // What is computed takes 3 ms a token.
+    const now = (): number => 3 * backend.computed
+    const engine = createEngine(backend, { clock: { now } })
+    const gate = gated(backend)
+    const agent = collect(engine, ask(`${'x'.repeat(2000)}?`))
+    await gate.step()
+    const user = collect(engine, ask('quick?', { priority: 'interactive' }))
+    await gate.step()
+    gate.open()
+    await Promise.all([user, agent])
+    expect(backend.aborted).toBe(1)
+    const chunks = backend.calls.flatMap((call) => (call.type === 'prefill' ? [call] : []))
+    const attempts = Map.groupBy(chunks, ({ position }) => position)
+    const [given, again] = [...attempts.values()].find(({ length }) => length === 2) ?? []
+    expect(again?.count).toBeLessThanOrEqual((given?.count ?? 0) / 2)
+  })
+
   test('[EN15] of an interactive request is not stopped by another one', async () => {
     const backend = new ScriptedBackend(answering('ok'))
     const engine = createEngine(backend)

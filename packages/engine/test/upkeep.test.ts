@@ -170,23 +170,24 @@ describe('long prompts', () => {
     const backend = new ScriptedBackend(answering('ok'))
     const engine = createEngine(backend, { clock: { now: () => now } })
     backend.gate = () => {
-      now += 500
+      const last = backend.calls.at(-1)
+      if (last?.type === 'prefill') now += 8 * last.count
       return Promise.resolve()
     }
-    const left: number[] = []
+    const left: { readonly ms: number; readonly tokens: number }[] = []
     for await (const event of engine.generate(ask(`${'x'.repeat(2000)}?`), {
       signal: new AbortController().signal,
     })) {
-      if (event.type === 'prompt-progress') left.push(Math.round(event.leftMs))
+      if (event.type !== 'prompt-progress') continue
+      left.push({ ms: event.leftMs, tokens: event.total - event.done })
     }
     expect(left.length).toBeGreaterThan(10)
     // The last tokens are computed with the answer's first.
-    expect(left.at(-1)).toBeLessThan(500)
-    // 500 ms for each chunk of 64 tokens: after a few of them the rest is known to be about as dear.
-    const fifth = left[5] ?? 0
-    const chunks = left.length - 1 - 5
-    expect(fifth / (chunks * 500)).toBeGreaterThan(0.7)
-    expect(fifth / (chunks * 500)).toBeLessThan(1.4)
+    expect(left.at(-1)?.ms).toBeLessThan(500)
+    // 8 ms a token, more than was assumed: after a few chunks the rest is known to be about as dear.
+    const { ms = 0, tokens = 0 } = left[5] ?? {}
+    expect(ms / (8 * tokens)).toBeGreaterThan(0.7)
+    expect(ms / (8 * tokens)).toBeLessThan(1.4)
   })
 
   test('[EN19] that stand still for a second say so', async () => {
