@@ -4,7 +4,7 @@ import { decodeGoals, decodeTable } from '../src/suites/decode/decode-report.ts'
 import { decodeRow, peerRun, type DecodeRun } from '../src/suites/decode/decode-run.ts'
 import { predictionOf, type Scatter } from '../src/suites/decode/prediction.ts'
 import { literalGrammar } from '../src/suites/literal-grammar.ts'
-import { createRandom } from '../src/suites/random.ts'
+import { createRandom } from '../src/harness/random.ts'
 
 const TEXT = Array.from({ length: 40 }, (_, i) => `const name${i} = value${i} + other${i}`).join(
   '\n',

@@ -13,19 +13,10 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { says, ScriptedServer } from './support/scripted-server.ts'
+import { startScripted } from './support/start-scripted.ts'
 import { jsonLines, MAIN, Running, Workspace, type Ended } from './support/workspace.ts'
 
-const work = new Workspace()
-let server: ScriptedServer
-
-beforeAll(async () => {
-  server = await ScriptedServer.start(work)
-})
-
-afterAll(async () => {
-  await server[Symbol.asyncDispose]()
-  await work[Symbol.asyncDispose]()
-})
+const { work, server } = await startScripted()
 
 describe('[CL3] a file that moved on is not written: exit code 4,', () => {
   it.concurrent('changed during the edit', async () => {

@@ -9,21 +9,11 @@ import {
   writeFileSync,
 } from 'node:fs'
 import process from 'node:process'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { says, ScriptedServer } from './support/scripted-server.ts'
-import { Workspace } from './support/workspace.ts'
+import { describe, expect, it } from 'vitest'
+import { says } from './support/scripted-server.ts'
+import { startScripted } from './support/start-scripted.ts'
 
-const work = new Workspace()
-let server: ScriptedServer
-
-beforeAll(async () => {
-  server = await ScriptedServer.start(work)
-})
-
-afterAll(async () => {
-  await server[Symbol.asyncDispose]()
-  await work[Symbol.asyncDispose]()
-})
+const { work, server } = await startScripted()
 
 const NOBODY = { uid: 65_534, gid: 65_534 }
 const isRoot = process.getuid?.() === 0

@@ -5,7 +5,7 @@ import { createClient } from '@turant/client'
 import { splitAtRange, locateRegion } from '@turant/edits'
 import { findModel } from '@turant/models'
 import { checkSyntax } from '@turant/syntax'
-import { afterAll, afterEach, beforeAll, describe, expect, it, test } from 'vitest'
+import { afterAll, afterEach, describe, expect, it, test } from 'vitest'
 import { readOrCreateKey } from '../src/daemon/key.ts'
 import { forgetFormat, measuredFormats, recordFormat } from '../src/daemon/measured-formats.ts'
 import { statePaths } from '../src/daemon/paths.ts'
@@ -21,7 +21,8 @@ import {
 } from '../src/format-bench/format-score.ts'
 import { measureFormats } from '../src/format-bench/measure-formats.ts'
 import { createJsonReporter } from '../src/terminal/json-reporter.ts'
-import { says, saysThenWaits, isCutOff, ScriptedServer } from './support/scripted-server.ts'
+import { says, saysThenWaits, isCutOff } from './support/scripted-server.ts'
+import { startScripted } from './support/start-scripted.ts'
 import { writeTinyModel } from './support/tiny-model.ts'
 import { jsonLines, Workspace } from './support/workspace.ts'
 
@@ -101,17 +102,9 @@ describe('scores', () => {
   })
 })
 
-describe('the measurement', () => {
-  const work = new Workspace()
-  let server: ScriptedServer
-  beforeAll(async () => {
-    server = await ScriptedServer.start(work)
-  })
-  afterAll(async () => {
-    await server[Symbol.asyncDispose]()
-    await work[Symbol.asyncDispose]()
-  })
+const { work, server } = await startScripted()
 
+describe('the measurement', () => {
   const CASES: readonly FormatCase[] = [
     { path: 'a.ts', text: 'let a = 1\n', instruction: 'set a to 2', changes: [['1', '2']] },
     { path: 'a.ts', text: 'let a = 1\n', instruction: 'keep a at 1', changes: [] },

@@ -1,20 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import process from 'node:process'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { says, saysThenWaits, ScriptedServer } from './support/scripted-server.ts'
-import { jsonLines, MAIN, Running, until, Workspace, type Ended } from './support/workspace.ts'
+import { describe, expect, it } from 'vitest'
+import { says, saysThenWaits } from './support/scripted-server.ts'
+import { startScripted } from './support/start-scripted.ts'
+import { jsonLines, MAIN, Running, until, type Ended } from './support/workspace.ts'
 
-const work = new Workspace()
-let server: ScriptedServer
-
-beforeAll(async () => {
-  server = await ScriptedServer.start(work)
-})
-
-afterAll(async () => {
-  await server[Symbol.asyncDispose]()
-  await work[Symbol.asyncDispose]()
-})
+const { work, server } = await startScripted()
 
 describe('[CL5] Ctrl-C ends with 130 and leaves the file as it was', () => {
   it('while the model is loaded', async () => {

@@ -1,19 +1,10 @@
 import { EngineError } from '@turant/engine'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fails, isCutOff, says, ScriptedServer } from './support/scripted-server.ts'
-import { jsonLines, Workspace } from './support/workspace.ts'
+import { describe, expect, it } from 'vitest'
+import { fails, isCutOff, says } from './support/scripted-server.ts'
+import { startScripted } from './support/start-scripted.ts'
+import { jsonLines } from './support/workspace.ts'
 
-const work = new Workspace()
-let server: ScriptedServer
-
-beforeAll(async () => {
-  server = await ScriptedServer.start(work)
-})
-
-afterAll(async () => {
-  await server[Symbol.asyncDispose]()
-  await work[Symbol.asyncDispose]()
-})
+const { work, server } = await startScripted()
 
 describe('[CL8] for people', () => {
   it.concurrent('shows place, diff, result and figures, and nothing else', async () => {

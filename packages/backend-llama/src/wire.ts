@@ -101,7 +101,7 @@ export type Tokenized = { readonly id: number; readonly tokens: Int32Array }
 /** What the computing thread tells the other one of its process. */
 export type HostMessage =
   | { readonly type: 'abort-flag'; readonly address: bigint }
-  | { readonly type: 'vocabulary'; readonly library: string; readonly address: bigint }
+  | { readonly type: 'vocabulary'; readonly libraryPath: string; readonly address: bigint }
 
 export const COMMAND_FD = 3
 export const REPLY_FD = 4

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { below, type Random, seededRandom } from './random.ts'
+import { below, type Random, createRandom } from '../harness/random.ts'
 import { StandInTokenizer } from './stand-in-tokenizer.ts'
 import { EDIT_KINDS, edited, type EditKind } from './synthetic-edits.ts'
 
@@ -29,7 +29,7 @@ const END = 1_000_000
 /** One case of each scope and kind for each of 40 files of this repository, always the same for the same files. */
 export function syntheticCases(root: string): readonly Case[] {
   const tokenizer = new StandInTokenizer()
-  const random = seededRandom(1)
+  const random = createRandom(1)
   const files = sourceFiles(root)
   return SCOPES.flatMap((scope) =>
     EDIT_KINDS.flatMap((kind) =>

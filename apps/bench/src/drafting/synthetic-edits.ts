@@ -1,4 +1,4 @@
-import { below, type Random } from './random.ts'
+import { below, type Random } from '../harness/random.ts'
 
 /** What is done to a text. */
 export const EDIT_KINDS = ['3 lines', 'insert and delete', 'rename', 'heavy'] as const

@@ -1,6 +1,6 @@
 import { short } from '../harness/run-suites.ts'
 import type { Goal } from '../harness/suite.ts'
-import { markdownTable } from '../suites/markdown.ts'
+import { markdownTable } from '../harness/markdown.ts'
 
 const HEADER = ['goal', 'wanted', 'measured', 'spread', 'met', 'what it is']
 

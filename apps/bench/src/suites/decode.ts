@@ -6,7 +6,7 @@ import { decodeGoals, decodeTable, type DecodeCases } from './decode/decode-repo
 import { decodeRow, turantRun, type DecodeRun } from './decode/decode-run.ts'
 import { predictionOf, type Scatter } from './decode/prediction.ts'
 import { write, WRITINGS, type WriteOptions, type Writing, type Written } from './decode/writing.ts'
-import { createRandom } from './random.ts'
+import { createRandom } from '../harness/random.ts'
 
 const MAX_TOKENS = { quick: 256, full: 512 } as const
 /** Of a prediction that is 95 % right. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createRandom } from './random.ts'
+import { createRandom } from '../harness/random.ts'
 
 /** Lines that stay together, so that the text still reads like code. */
 const BLOCK_LINES = 8

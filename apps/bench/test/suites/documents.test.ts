@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { freshCode, shuffledCode, source } from '../../src/suites/documents.ts'
-import { between, createRandom } from '../../src/suites/random.ts'
+import { between, createRandom } from '../../src/harness/random.ts'
 
 test('code of a seed is the same every time, of the length asked for, and begins like no other', () => {
   const seeds = Array.from({ length: 50 }, (_, seed) => seed)

@@ -59,9 +59,8 @@ function run(id: number, command: Command): Answers[keyof Answers] {
   switch (command.type) {
     case 'load': {
       const { options, availableBytes } = command
-      const opened = load(options, availableBytes)
-      const { info, vocabulary } = opened.model
-      return { info, vocabulary, note: opened.library.devices.note }
+      const { model, note } = load(options, availableBytes)
+      return { info: model.info, vocabulary: model.vocabulary, note }
     }
     case 'measure-perplexity': {
       const options = { path: command.path, contextTokens: SCORED_TOKENS, sequences: 1 }
@@ -101,14 +100,14 @@ function run(id: number, command: Command): Answers[keyof Answers] {
 function load(
   options: LoadOptions,
   availableBytes?: number,
-): { readonly library: LlamaLibrary; readonly model: NativeModel } {
+): { readonly model: NativeModel; readonly note: string | undefined } {
   library ??= openLibrary()
   flag = new AbortFlag()
   flag.reset()
   tell({ type: 'abort-flag', address: flag.address })
   model = new NativeModel(library, { ...options, availableBytes, abortFlag: flag.address })
-  tell({ type: 'vocabulary', library: library.path, address: model.vocabularyAddress })
-  return { library, model }
+  tell({ type: 'vocabulary', libraryPath: library.path, address: model.vocabularyAddress })
+  return { model, note: library.devices.note }
 }
 
 function tell(message: HostMessage): void {

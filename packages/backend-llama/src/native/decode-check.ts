@@ -32,10 +32,10 @@ export function checkDecode(library: LlamaLibrary, fixture: string = FIXTURE): v
   )
 }
 
-function decodeFixture(library: LlamaLibrary, path: string): string {
+function decodeFixture({ devices, ...functions }: LlamaLibrary, path: string): string {
   const abort = new AbortFlag()
   abort.reset()
-  const onProcessor = { ...library, devices: { ...library.devices, gpus: [] } }
+  const onProcessor = { ...functions, devices: { ...devices, gpus: [] } }
   const model = new NativeModel(onProcessor, {
     path,
     contextTokens: 256,

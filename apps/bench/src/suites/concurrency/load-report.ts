@@ -1,6 +1,6 @@
 import { median, percentiles, type Percentiles } from '../../harness/percentiles.ts'
 import type { Row } from '../../harness/suite.ts'
-import { markdownTable, shown } from '../markdown.ts'
+import { markdownTable, shown } from '../../harness/markdown.ts'
 import type { Load } from './load.ts'
 
 /** One level of one round. */

@@ -1,7 +1,7 @@
 import { goalOf } from '../../harness/goal.ts'
 import { median, spread } from '../../harness/percentiles.ts'
 import type { Goal } from '../../harness/suite.ts'
-import { markdownTable, shown } from '../markdown.ts'
+import { markdownTable, shown } from '../../harness/markdown.ts'
 import { tokensPerBatch, type DecodeRun } from './decode-run.ts'
 
 export type DecodeCases = {

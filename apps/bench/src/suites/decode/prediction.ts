@@ -1,4 +1,4 @@
-import type { Random } from '../random.ts'
+import type { Random } from '../../harness/random.ts'
 
 /** Where a prediction differs from what is written: in a few lines, as an edit does, or all over it. */
 export type Scatter = 'lines' | 'even'

@@ -1,5 +1,5 @@
 import { median, spread } from '../../harness/percentiles.ts'
-import { markdownTable, shown } from '../markdown.ts'
+import { markdownTable, shown } from '../../harness/markdown.ts'
 import { caseOf, rightMs, systemOf, type MeasuredEdit } from './edit-row.ts'
 
 const HEADER = [

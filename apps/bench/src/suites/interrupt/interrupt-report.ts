@@ -1,6 +1,6 @@
 import { median, percentile } from '../../harness/percentiles.ts'
 import type { Goal, Row } from '../../harness/suite.ts'
-import { markdownTable, shown } from '../markdown.ts'
+import { markdownTable, shown } from '../../harness/markdown.ts'
 import type { InterruptKind, Measured } from './interrupter.ts'
 
 /** One kind of trial in one round. */

@@ -9,7 +9,7 @@ import {
   type Piece,
 } from '../contestants/contestant.ts'
 import { freshCode } from '../documents.ts'
-import { between, createRandom, type Random } from '../random.ts'
+import { between, createRandom, type Random } from '../../harness/random.ts'
 
 /** How many of each. */
 export type Trials = {

@@ -1,6 +1,6 @@
 import { median } from '../../harness/percentiles.ts'
 import type { Row } from '../../harness/suite.ts'
-import { markdownTable, shown } from '../markdown.ts'
+import { markdownTable, shown } from '../../harness/markdown.ts'
 import type { ConversationCase } from './conversation.ts'
 
 /**

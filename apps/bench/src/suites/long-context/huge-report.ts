@@ -1,5 +1,5 @@
 import type { Row } from '../../harness/suite.ts'
-import { markdownTable, shown } from '../markdown.ts'
+import { markdownTable, shown } from '../../harness/markdown.ts'
 import { WINDOW_TOKENS, type HugeCase } from './huge.ts'
 import { estimateError, longestSilenceMs, stretches, type Stretch } from './progress-log.ts'
 

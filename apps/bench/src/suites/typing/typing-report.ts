@@ -1,5 +1,5 @@
 import type { Goal, Row } from '../../harness/suite.ts'
-import { markdownTable } from '../markdown.ts'
+import { markdownTable } from '../../harness/markdown.ts'
 import type { Typed } from './typing-case.ts'
 import { waitPercentile, type Wait } from './waiting.ts'
 

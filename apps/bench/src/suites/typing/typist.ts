@@ -1,4 +1,4 @@
-import { between, createRandom, type Random } from '../random.ts'
+import { between, createRandom, type Random } from '../../harness/random.ts'
 
 /** Times between keys of one who types fluently, and of one who stops to think, in milliseconds. */
 const KEY_GAP_MS = [80, 250] as const

@@ -16,3 +16,8 @@ export function createRandom(seed: number): Random {
 export function between(random: Random, [low, high]: readonly [number, number]): number {
   return low + (high - low) * random()
 }
+
+/** A whole number from 0 to below `bound`. */
+export function below(random: Random, bound: number): number {
+  return Math.floor(random() * bound)
+}
