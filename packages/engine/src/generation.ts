@@ -95,10 +95,9 @@ export class Generation {
   ): Promise<{ readonly status: 'ok'; readonly lease: Lease } | { readonly status: 'none-free' }> {
     const plan = this.#hosted.sequences.acquire(prompt, this.#need(prompt))
     if (plan === undefined) return { status: 'none-free' }
-    const { lease, preparation, reused } = plan
+    const { lease, reused } = plan
     this.#figures.admitted()
-    if (preparation.type === 'trim') await this.#model.trim(lease.sequence, reused)
-    else await this.#model.copyPrefix(preparation.from, lease.sequence, reused)
+    await this.#hosted.give(plan)
     const held = await this.#hosted.restore(lease, prompt, reused)
     lease.tokens.length = Math.min(held, reused)
     for (let index = lease.tokens.length; index < held; index += 1) {

@@ -13,7 +13,7 @@ import { PrefixKeeper } from './prefix-keeper.ts'
 import type { PrefixStore } from './prefix-store.ts'
 import { EngineError } from './request.ts'
 import { Schedule } from './schedule.ts'
-import { SequenceCache, type Lease } from './sequence-cache.ts'
+import { SequenceCache, type Lease, type LeasePlan } from './sequence-cache.ts'
 import { StepCosts } from './step-costs.ts'
 
 /** Tokens of earlier answers that drafts are looked for in. */
@@ -68,7 +68,16 @@ export class HostedModel {
    * the sequence then holds. Needs the model for itself.
    */
   async restore(lease: Lease, prompt: Int32Array, reused: number): Promise<number> {
-    return (await this.#keeper?.restore(lease, prompt, reused)) ?? reused
+    const makeRoom = (): Promise<boolean> => this.#makeRoom()
+    return (await this.#keeper?.restore(lease, { prompt, reused, makeRoom })) ?? reused
+  }
+
+  /** Empties a sequence that held something else; what is dear is on the disk then. Needs the model for itself. */
+  async give({ lease, lost, reused, preparation }: LeasePlan): Promise<void> {
+    const { sequence } = lease
+    await this.#keeper?.keepDear({ sequence, tokens: [...lost] })
+    if (preparation.type === 'trim') await this.model.trim(sequence, reused)
+    else await this.model.copyPrefix(preparation.from, sequence, reused)
   }
 
   /** Takes a sequence back, with the answer in it that later ones may repeat. */
@@ -143,15 +152,22 @@ export class HostedModel {
     for (;;) {
       const result = await compute()
       if (!isFull(result)) return result
-      const evicted = this.sequences.evict() ?? this.#endCalibration()
-      if (evicted === undefined) {
-        throw new EngineError(
-          'context-overflow',
-          `The requests running now fill the model's memory of ${this.model.info.contextTokens} tokens. Try again when one has ended, or start the server with a larger --context.`,
-        )
-      }
-      await this.model.trim(evicted, 0)
+      if (await this.#makeRoom()) continue
+      throw new EngineError(
+        'context-overflow',
+        `The requests running now fill the model's memory of ${this.model.info.contextTokens} tokens. Try again when one has ended, or start the server with a larger --context.`,
+      )
     }
+  }
+
+  /** Forgets the sequence used longest ago, or ends the measurement; false when there is neither. */
+  async #makeRoom(): Promise<boolean> {
+    const evicted = this.sequences.evict()
+    const sequence = evicted?.sequence ?? this.#endCalibration()
+    if (sequence === undefined) return false
+    if (evicted !== undefined) await this.#keeper?.keepDear(evicted)
+    await this.model.trim(sequence, 0)
+    return true
   }
 }
 

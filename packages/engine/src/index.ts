@@ -14,6 +14,19 @@ export {
 export type { KeptPrefix, PrefixStore } from './prefix-store.ts'
 export type { CostStore } from './calibration.ts'
 export {
+  ChatBackendError,
+  type ChatBackend,
+  type ChatBackendErrorCode,
+  type ChatBackendMessage,
+  type ChatCall,
+  type ChatEvent,
+  type ChatFigures,
+  type ChatFormat,
+  type ChatRequest,
+  type ChatTool,
+  type ChatToolChoice,
+} from './chat-backend.ts'
+export {
   EngineError,
   type EngineErrorCode,
   type FinishReason,

@@ -9,6 +9,8 @@ export type LeasePlan = {
   readonly lease: Lease
   /** Tokens that need not be computed again. */
   readonly reused: number
+  /** Tokens that the sequence held for others and will hold no longer; empty when little is lost. */
+  readonly lost: readonly number[]
   readonly preparation:
     | { readonly type: 'trim' }
     /** Share the first `reused` tokens of another sequence. */
@@ -92,13 +94,15 @@ export class SequenceCache {
     slot.busy = true
     slot.reserved = reserve
     this.#touch(slot)
+    const isContinued = slot === best && reused * 2 >= slot.tokens.length
+    const lost = isContinued ? [] : [...slot.tokens]
     slot.tokens.length = 0
     for (let i = 0; i < reused; i += 1) slot.tokens.push(prompt[i] ?? 0)
     const preparation =
       slot === best || reused === 0
         ? { type: 'trim' as const }
         : { type: 'copy' as const, from: best.sequence }
-    return { lease: slot, reused, preparation }
+    return { lease: slot, reused, lost, preparation }
   }
 
   /** Takes a sequence back; its tokens stay for the next prompt that begins like it. */
@@ -133,13 +137,13 @@ export class SequenceCache {
     return this.#slots.filter((slot) => !slot.busy && slot.tokens.length > 0)
   }
 
-  /** Forgets the idle sequence used longest ago; its number, or undefined when none holds tokens. */
-  evict(): number | undefined {
+  /** Forgets the idle sequence used longest ago; what it held, or undefined when none holds tokens. */
+  evict(): Lease | undefined {
     const filled = this.#slots.filter((slot) => !slot.busy && slot.tokens.length > 0)
     const oldest = maximum(filled, (slot) => -slot.lastUsed)
     if (oldest === undefined) return undefined
-    oldest.tokens.length = 0
-    return oldest.sequence
+    const { sequence } = oldest
+    return { sequence, tokens: oldest.tokens.splice(0) }
   }
 
   #touch(slot: Slot): void {

@@ -96,6 +96,7 @@ export class ScriptedBackend implements Backend {
 
   #model(options: LoadOptions): BackendModel {
     const memory = Array.from({ length: options.sequences }, (): number[] => [])
+    const used = (): number => memory.reduce((sum, tokens) => sum + tokens.length, 0)
     let lost: BackendError | undefined
     this.#lost.push((error) => (lost = error))
     const at = (sequence: number, position: number): number[] => {
@@ -115,8 +116,7 @@ export class ScriptedBackend implements Backend {
         this.aborted += 1
         return 'aborted'
       }
-      const used = memory.reduce((sum, tokens) => sum + tokens.length, 0)
-      return used + count > options.contextTokens ? 'full' : 'ok'
+      return used() + count > options.contextTokens ? 'full' : 'ok'
     }
     return {
       info: {
@@ -179,8 +179,11 @@ export class ScriptedBackend implements Backend {
       },
       restoreState: (sequence, path) => {
         const snapshot = this.snapshots.get(path)
-        memory[sequence] = [...(snapshot ?? [])]
-        return Promise.resolve(snapshot === undefined ? 'unusable' : 'ok')
+        memory[sequence] = []
+        if (snapshot === undefined) return Promise.resolve('unusable')
+        if (used() + snapshot.length > options.contextTokens) return Promise.resolve('full')
+        memory[sequence] = [...snapshot]
+        return Promise.resolve('ok')
       },
       onLost: (listener) => {
         this.#lost.push(listener)

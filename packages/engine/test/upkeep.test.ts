@@ -145,6 +145,20 @@ describe('kept prefixes', () => {
     }
   })
 
+  test.each([
+    { memory: 'all memory', sequences: 4, contextTokens: 1500 },
+    { memory: 'the only sequence', sequences: 1, contextTokens: 4000 },
+  ])('[EN18] are written before $memory is given away, and taken back', async (size) => {
+    const prefixes = new MemoryPrefixes()
+    const backend = new ScriptedBackend(answering('ok'))
+    const engine = createEngine(backend, { prefixes, ...size })
+    await collect(engine, ask(`${'x'.repeat(1000)}?`))
+    await collect(engine, ask(`${'y'.repeat(1000)}?`))
+    expect([...prefixes.kept.values()].map((tokens) => tokens.length)).toEqual([1003])
+    const { text, figures } = await collect(engine, ask(`${'x'.repeat(1000)}again?`))
+    expect({ text, reused: figures?.reusedTokens }).toEqual({ text: 'ok', reused: 1000 })
+  })
+
   test('[EN18] a damaged one is discarded and computed', async () => {
     const prefixes = new MemoryPrefixes()
     const backend = new ScriptedBackend(answering('ok'))
