@@ -8,8 +8,12 @@ export type ErrorCode =
   | 'invalid_value'
   | 'unsupported_value'
   | 'invalid_grammar'
+  | 'invalid_json_schema'
   | 'context_length_exceeded'
   | 'previous_response_not_found'
+  | 'response_not_found'
+  | 'response_already_completed'
+  | 'too_many_pending_steers'
   | 'websocket_connection_limit_reached'
   | 'invalid_api_key'
   | 'forbidden_host'
@@ -22,6 +26,7 @@ export type ErrorCode =
   | 'upgrade_required'
   | 'server_error'
   | 'model_unavailable'
+  | 'rate_limit_exceeded'
   | 'server_is_overloaded'
 
 type ErrorKind = { readonly status: number; readonly type: string }
@@ -35,8 +40,12 @@ const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
   invalid_value: { status: 400, type: invalid },
   unsupported_value: { status: 400, type: invalid },
   invalid_grammar: { status: 400, type: invalid },
+  invalid_json_schema: { status: 400, type: invalid },
   context_length_exceeded: { status: 400, type: invalid },
   previous_response_not_found: { status: 400, type: invalid },
+  response_not_found: { status: 404, type: invalid },
+  response_already_completed: { status: 400, type: invalid },
+  too_many_pending_steers: { status: 400, type: invalid },
   websocket_connection_limit_reached: { status: 400, type: invalid },
   invalid_api_key: { status: 401, type: 'authentication_error' },
   forbidden_host: { status: 403, type: 'permission_error' },
@@ -48,6 +57,7 @@ const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
   unsupported_media_type: { status: 415, type: invalid },
   upgrade_required: { status: 426, type: invalid },
   server_error: { status: 500, type: 'server_error' },
+  rate_limit_exceeded: { status: 429, type: 'rate_limit_error' },
   model_unavailable: { status: 503, type: 'server_error' },
   server_is_overloaded: { status: 503, type: 'server_error' },
 }

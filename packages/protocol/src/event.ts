@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import {
-  outputMessageSchema,
+  outputItemSchema,
   outputTextSchema,
-  type OutputMessage,
+  reasoningTextSchema,
+  type OutputItem,
   type OutputText,
-} from './item.ts'
+  type ReasoningText,
+} from './output-item.ts'
 import { responseObjectSchema, type ResponseObject } from './response.ts'
 
 /** Ours: what a response that has written nothing yet is doing. */
@@ -44,11 +46,11 @@ export type ServerEvent =
   | (Numbered & {
       readonly type: 'response.output_item.added' | 'response.output_item.done'
       readonly output_index: number
-      readonly item: OutputMessage
+      readonly item: OutputItem
     })
   | (InContent & {
       readonly type: 'response.content_part.added' | 'response.content_part.done'
-      readonly part: OutputText
+      readonly part: OutputText | ReasoningText
     })
   | (InContent & {
       readonly type: 'response.output_text.delta'
@@ -60,6 +62,20 @@ export type ServerEvent =
       readonly text: string
       readonly logprobs: readonly unknown[]
     })
+  | (InContent & { readonly type: 'response.reasoning_text.delta'; readonly delta: string })
+  | (InContent & { readonly type: 'response.reasoning_text.done'; readonly text: string })
+  | (InItem & {
+      readonly type:
+        | 'response.function_call_arguments.delta'
+        | 'response.custom_tool_call_input.delta'
+      readonly delta: string
+    })
+  | (InItem & {
+      readonly type: 'response.function_call_arguments.done'
+      readonly name: string
+      readonly arguments: string
+    })
+  | (InItem & { readonly type: 'response.custom_tool_call_input.done'; readonly input: string })
   | (Numbered & { readonly type: 'response.turant.progress' } & Progress)
 
 /** The events that end a stream; each stream has exactly one. */
@@ -69,12 +85,8 @@ export type TerminalEvent = Extract<
 >
 
 const sequence_number = z.number()
-const inContent = {
-  sequence_number,
-  item_id: z.string(),
-  output_index: z.number(),
-  content_index: z.number(),
-}
+const inItem = { sequence_number, item_id: z.string(), output_index: z.number() }
+const inContent = { ...inItem, content_index: z.number() }
 const logprobs = z.array(z.unknown()).default([])
 const progressType = { type: z.literal('response.turant.progress'), sequence_number }
 
@@ -83,12 +95,20 @@ function responseEvent<const Type extends ResponseEventType>(type: Type) {
 }
 
 function itemEvent<const Type extends string>(type: Type) {
-  const shape = { sequence_number, output_index: z.number(), item: outputMessageSchema }
+  const shape = { sequence_number, output_index: z.number(), item: outputItemSchema }
   return z.object({ type: z.literal(type), ...shape })
 }
 
+function callDelta<const Type extends string>(type: Type) {
+  return z.object({ type: z.literal(type), ...inItem, delta: z.string() })
+}
+
 function partEvent<const Type extends string>(type: Type) {
-  return z.object({ type: z.literal(type), ...inContent, part: outputTextSchema })
+  return z.object({
+    type: z.literal(type),
+    ...inContent,
+    part: z.union([outputTextSchema, reasoningTextSchema]),
+  })
 }
 
 const serverEventSchema: z.ZodType<ServerEvent> = z.discriminatedUnion('type', [
@@ -103,6 +123,25 @@ const serverEventSchema: z.ZodType<ServerEvent> = z.discriminatedUnion('type', [
     ...inContent,
     text: z.string(),
     logprobs,
+  }),
+  z.object({
+    type: z.literal('response.reasoning_text.delta'),
+    ...inContent,
+    delta: z.string(),
+  }),
+  z.object({ type: z.literal('response.reasoning_text.done'), ...inContent, text: z.string() }),
+  callDelta('response.function_call_arguments.delta'),
+  callDelta('response.custom_tool_call_input.delta'),
+  z.object({
+    type: z.literal('response.function_call_arguments.done'),
+    ...inItem,
+    name: z.string().default(''),
+    arguments: z.string(),
+  }),
+  z.object({
+    type: z.literal('response.custom_tool_call_input.done'),
+    ...inItem,
+    input: z.string(),
   }),
   responseEvent('response.created'),
   responseEvent('response.in_progress'),

@@ -16,19 +16,41 @@ export {
   type ServerEvent,
   type TerminalEvent,
 } from './event.ts'
-export { errorFrameSchema, parseClientFrame, type ClientFrame, type ErrorFrame } from './frame.ts'
+export {
+  errorFrameSchema,
+  parseClientFrame,
+  type ClientFrame,
+  type ErrorFrame,
+  type SteerFrame,
+} from './frame.ts'
 export type {
   CallItem,
   CallOutputItem,
   InputItem,
+  HostedItem,
   InputMessage,
   MessageRole,
-  OutputMessage,
-  OutputText,
   ReasoningItem,
+  ReferenceItem,
   TextPart,
 } from './item.ts'
 export { parseJson } from './json.ts'
+export type {
+  ItemStatus,
+  OutputCall,
+  OutputItem,
+  OutputMessage,
+  OutputText,
+} from './output-item.ts'
+export type {
+  CustomTool,
+  CustomToolFormat,
+  FunctionTool,
+  NamedTool,
+  NamespaceTool,
+  Tool,
+  ToolChoice,
+} from './tool.ts'
 export {
   healthSchema,
   modelListSchema,

@@ -1,11 +1,23 @@
 import { z } from 'zod'
+import { boundedList } from './bounded-list.ts'
 import { check, type Checked } from './check.ts'
 import { inputItemSchema, type InputItem } from './item.ts'
 import { taskSchema, type Task } from './task.ts'
+import { toolChoiceSchema, toolsSchema, type Tool, type ToolChoice } from './tool.ts'
 import { wireText } from './wire-text.ts'
 
 export type TextFormat =
   | { readonly type: 'text' }
+  /** Any JSON object. */
+  | { readonly type: 'json_object' }
+  | {
+      readonly type: 'json_schema'
+      readonly name: string
+      readonly description?: string | null
+      readonly schema: Readonly<Record<string, unknown>>
+      /** The answer is held to the schema whatever this says. */
+      readonly strict?: boolean | null
+    }
   /** GBNF, root rule `root`. */
   | { readonly type: 'grammar'; readonly grammar: string }
 
@@ -37,11 +49,24 @@ export type CreateRequest = {
   /** False: later requests on other connections cannot refer to this response. Default true. */
   readonly store?: boolean | null
   readonly metadata?: Readonly<Record<string, string>> | null
-  readonly text?: { readonly format?: TextFormat | null } | null
+  readonly text?: {
+    readonly format?: TextFormat | null
+    /** Accepted and without effect. */
+    readonly verbosity?: string | null
+  } | null
   /** Text that the answer is expected to repeat in large part. */
   readonly prediction?: Prediction | null
-  /** Accepted, whatever their type, and not offered to the model. */
-  readonly tools?: readonly { readonly type: string }[] | null
+  readonly tools?: readonly Tool[] | null
+  /** Default `auto`. */
+  readonly tool_choice?: ToolChoice | null
+  /** False: at most one call in a response. Default true. */
+  readonly parallel_tool_calls?: boolean | null
+  readonly reasoning?: {
+    readonly effort?: string | null
+    readonly summary?: string | null
+  } | null
+  /** `auto`: the oldest messages are left out where the conversation is longer than the window. Default `disabled`. */
+  readonly truncation?: 'auto' | 'disabled' | null
   /** 32-bit seed of the sampling. */
   readonly seed?: number | null
   readonly stop?: string | readonly string[] | null
@@ -60,24 +85,18 @@ export type Tuning = {
 }
 
 const MAX_ITEMS = 20_000
-const MAX_TOOLS = 2_000
 const MAX_STOPS = 16
-
-/** The length is looked at first: no list of a million complaints is ever made. */
-function boundedList<T>(item: z.ZodType<T>, maximum: number) {
-  return z.array(z.unknown()).max(maximum).pipe(z.array(item))
-}
 
 const textFormat = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text') }),
   z.object({ type: z.literal('grammar'), grammar: wireText }),
-  z.object({ type: z.enum(['json_schema', 'json_object']) }).transform((format, context): never => {
-    context.addIssue({
-      code: 'custom',
-      message: `${format.type} is not supported; send {type: 'grammar', grammar: GBNF} instead`,
-      params: { code: 'unsupported_value' },
-    })
-    return z.NEVER
+  z.object({ type: z.literal('json_object') }),
+  z.object({
+    type: z.literal('json_schema'),
+    name: wireText,
+    description: wireText.nullable().exactOptional(),
+    schema: z.record(z.string(), z.unknown()),
+    strict: z.boolean().nullable().exactOptional(),
   }),
 ])
 
@@ -113,11 +132,25 @@ const fields = z.object({
   previous_response_id: z.string().nullable().exactOptional(),
   store: z.boolean().nullable().exactOptional(),
   metadata: z.record(z.string(), wireText).nullable().exactOptional(),
-  text: z.object({ format: textFormat.nullable().exactOptional() }).nullable().exactOptional(),
-  prediction: prediction.nullable().exactOptional(),
-  tools: boundedList(z.object({ type: z.string() }), MAX_TOOLS)
+  text: z
+    .object({
+      format: textFormat.nullable().exactOptional(),
+      verbosity: z.string().nullable().exactOptional(),
+    })
     .nullable()
     .exactOptional(),
+  prediction: prediction.nullable().exactOptional(),
+  tools: toolsSchema.nullable().exactOptional(),
+  tool_choice: toolChoiceSchema.nullable().exactOptional(),
+  parallel_tool_calls: z.boolean().nullable().exactOptional(),
+  reasoning: z
+    .object({
+      effort: z.string().nullable().exactOptional(),
+      summary: z.string().nullable().exactOptional(),
+    })
+    .nullable()
+    .exactOptional(),
+  truncation: z.enum(['auto', 'disabled']).nullable().exactOptional(),
   seed: z.int().min(0).max(0xffff_ffff).nullable().exactOptional(),
   stop: z
     .union([stopText, z.array(stopText).max(MAX_STOPS)])
@@ -153,7 +186,8 @@ function contradiction(request: Fields): { param: string; message: string } | un
   if (task.type !== 'edit') return undefined
   const message = "an edit's output format belongs to the model; leave this field out"
   if (request.stop?.length) return { param: 'stop', message }
-  if (request.text?.format?.type === 'grammar') return { param: 'text.format', message }
+  if (request.text?.format && request.text.format.type !== 'text')
+    return { param: 'text.format', message }
   return undefined
 }
 

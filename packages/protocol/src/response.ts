@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { outputMessageSchema, type OutputMessage } from './item.ts'
+import { outputItemSchema, type OutputItem } from './output-item.ts'
 
 export type Usage = {
   readonly input_tokens: number
@@ -86,7 +86,13 @@ const turantSchema: z.ZodType<TurantDetails> = z.object({
     .exactOptional(),
 })
 
-export type ResponseStatus = 'in_progress' | 'completed' | 'incomplete' | 'failed'
+export type ResponseStatus =
+  | 'queued'
+  | 'in_progress'
+  | 'completed'
+  | 'incomplete'
+  | 'failed'
+  | 'cancelled'
 
 /** The OpenAI response object, for text. */
 export type ResponseObject = {
@@ -102,16 +108,18 @@ export type ResponseObject = {
   readonly metadata: Readonly<Record<string, string>>
   /** The name that the request asked for. */
   readonly model: string
-  readonly output: readonly OutputMessage[]
+  readonly output: readonly OutputItem[]
   readonly parallel_tool_calls: boolean
   readonly previous_response_id: string | null
   readonly prompt_cache_key: string | null
   readonly service_tier: string
   readonly store: boolean
   readonly temperature: number
+  readonly reasoning: { readonly effort: string | null; readonly summary: string | null }
   readonly text: { readonly format: { readonly type: string } }
-  readonly tool_choice: string
-  /** Always empty: no tool is offered to the model. */
+  /** As the request said it. */
+  readonly tool_choice: unknown
+  /** As the request named them. */
   readonly tools: readonly unknown[]
   readonly top_p: number
   readonly truncation: string
@@ -124,22 +132,28 @@ export const responseObjectSchema: z.ZodType<ResponseObject> = z.object({
   id: z.string(),
   object: z.literal('response'),
   created_at: z.number(),
-  status: z.enum(['in_progress', 'completed', 'incomplete', 'failed']),
+  status: z.enum(['queued', 'in_progress', 'completed', 'incomplete', 'failed', 'cancelled']),
   error: z.object({ code: z.string(), message: z.string() }).nullable().default(null),
   incomplete_details: z.object({ reason: z.string() }).nullable().default(null),
   instructions: z.string().nullable().default(null),
   max_output_tokens: z.number().nullable().default(null),
   metadata: z.record(z.string(), z.string()).default({}),
   model: z.string(),
-  output: z.array(outputMessageSchema),
+  output: z.array(outputItemSchema),
   parallel_tool_calls: z.boolean().default(true),
   previous_response_id: z.string().nullable().default(null),
   prompt_cache_key: z.string().nullable().default(null),
   service_tier: z.string().default('default'),
   store: z.boolean().default(true),
   temperature: z.number().default(1),
+  reasoning: z
+    .object({
+      effort: z.string().nullable().default(null),
+      summary: z.string().nullable().default(null),
+    })
+    .default({ effort: null, summary: null }),
   text: z.object({ format: z.object({ type: z.string() }) }).default({ format: { type: 'text' } }),
-  tool_choice: z.string().default('auto'),
+  tool_choice: z.unknown().default('auto'),
   tools: z.array(z.unknown()).default([]),
   top_p: z.number().default(1),
   truncation: z.string().default('disabled'),

@@ -36,6 +36,7 @@ const response: ResponseObject = {
   parallel_tool_calls: true,
   previous_response_id: null,
   prompt_cache_key: null,
+  reasoning: { effort: null, summary: null },
   service_tier: 'default',
   store: true,
   temperature: 0,

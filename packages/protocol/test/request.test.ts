@@ -128,7 +128,7 @@ describe('refusals', () => {
 
   test('[PR3] unknown fields are dropped and null is absent', () => {
     expect(
-      parseCreateRequest({ input: null, task: edit, include: ['x'], reasoning: { effort: 'low' } }),
+      parseCreateRequest({ input: null, task: edit, include: ['x'], client_metadata: { a: 1 } }),
     ).toEqual({ ok: true, value: { input: null, task: edit } })
   })
 
@@ -148,8 +148,6 @@ describe('refusals', () => {
   test.each([
     ['a conversation', { conversation: 'c' }, 'conversation'],
     ['a stored prompt', { prompt: { id: 'p' } }, 'prompt'],
-    ['a json schema', { text: { format: { type: 'json_schema', schema: {} } } }, 'text.format'],
-    ['a json object', { text: { format: { type: 'json_object' } } }, 'text.format'],
   ])('[PR9] %s is not supported', (_, fields, param) => {
     expect(refusal({ input: 'x', ...fields })).toEqual({ code: 'unsupported_value', param })
   })
@@ -250,6 +248,7 @@ describe('frames', () => {
       value: {
         type: 'response.create',
         mode: 'generate',
+        lane: undefined,
         request: { model: 'm', input: [], stream: true },
       },
     })
@@ -264,8 +263,10 @@ describe('frames', () => {
   test.each([
     ['{', 'invalid_json', null],
     ['{}', 'missing_required_parameter', 'type'],
-    ['{"type":"response.steer"}', 'unsupported_value', 'type'],
-    ['{"type":"response.create","stream_id":"a"}', 'unsupported_value', 'stream_id'],
+    ['{"type":"response.append"}', 'unsupported_value', 'type'],
+    ['{"type":"response.steer"}', 'missing_required_parameter', 'previous_response_id'],
+    ['{"type":"response.create","stream_id":"a b"}', 'invalid_value', 'stream_id'],
+    ['{"type":"response.create","stream_id":7}', 'invalid_type', 'stream_id'],
     ['{"type":"response.create","input":1}', 'invalid_type', 'input'],
   ])('[PR11] %s is refused', (text, code, param) => {
     expect(parseClientFrame(text)).toMatchObject({ ok: false, error: { code, param } })

@@ -3,7 +3,8 @@ import type { IncomingHttpHeaders } from 'node:http'
 import { refuse, type Refusal } from './refusal.ts'
 
 export type AccessRules = {
-  readonly key: string
+  /** Any of these admits. */
+  readonly keys: readonly string[]
   /** Host names, beside this machine's own, under which the server may be addressed. */
   readonly allowedHosts: readonly string[]
   /** Origins of web pages that may call, exactly as a browser writes them. */
@@ -30,13 +31,25 @@ export function checkSource(headers: IncomingHttpHeaders, rules: AccessRules): R
   return undefined
 }
 
-/** Whether the request carries the key. The comparison takes the same time for every wrong one. */
-export function checkKey(headers: IncomingHttpHeaders, rules: AccessRules): Refusal | undefined {
+export type Admission =
+  | {
+      readonly type: 'admitted'
+      /** The same for every request with the same key. */ readonly owner: string
+    }
+  | { readonly type: 'refused'; readonly refusal: Refusal }
+
+/** Whether the request carries a key. The comparison takes the same time for every wrong one. */
+export function checkKey(headers: IncomingHttpHeaders, rules: AccessRules): Admission {
   const given = /^Bearer +(?<key>\S+) *$/i.exec(headers.authorization ?? '')?.groups?.['key']
-  if (given !== undefined && timingSafeEqual(digest(given), digest(rules.key))) return undefined
+  const hash = digest(given ?? '')
+  // All are compared, whichever fits.
+  const fits = rules.keys.map((key) => timingSafeEqual(hash, digest(key)))
+  if (given !== undefined && fits.includes(true)) {
+    return { type: 'admitted', owner: hash.toString('hex').slice(0, 32) }
+  }
   const problem = given === undefined ? 'No key was sent' : 'The key is wrong'
   const message = `${problem}; send 'Authorization: Bearer KEY' with the key of this server.`
-  return refuse('invalid_api_key', message)
+  return { type: 'refused', refusal: refuse('invalid_api_key', message) }
 }
 
 function digest(text: string): Buffer {

@@ -6,7 +6,21 @@ import { modelList } from './model-list.ts'
 import { rawAnswer } from './raw-answer.ts'
 import { refuse, refuseWith, type Refusal } from './refusal.ts'
 import { answerPost, sendRefusal, type ResponsesContext } from './responses-route.ts'
+import {
+  cancelResponse,
+  deleteStored,
+  listInputItems,
+  readStored,
+  type StoredAnswer,
+} from './stored-route.ts'
 import { connectionRefusal, httpRefusal } from './wire-error.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Whose key the request carries; empty where none is needed. */
+    owner: string
+  }
+}
 
 export type AppOptions = {
   readonly rules: AccessRules
@@ -22,6 +36,9 @@ const REQUEST_TIMEOUT_MS = 30_000
 const routeNames = [
   `POST ${routes.responses}`,
   `GET ${routes.responses} (WebSocket)`,
+  `GET, DELETE ${routes.responses}/{id}`,
+  `POST ${routes.responses}/{id}/cancel`,
+  `GET ${routes.responses}/{id}/input_items`,
   `GET ${routes.models}`,
   `GET ${routes.health}`,
   `GET ${routes.metrics}`,
@@ -38,6 +55,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     frameworkErrors: (error, _request, reply) => sendRefusal(reply, httpRefusal(error)),
     clientErrorHandler: (error, socket) => socket.end(rawAnswer(connectionRefusal(error))),
   })
+  app.decorateRequest('owner', '')
   readJsonBodies(app)
   app.addHook('onRequest', (request, reply, done) => {
     if (admit(request, reply, options.rules)) done()
@@ -62,9 +80,10 @@ function wantsWebSocket({ headers }: IncomingMessage): boolean {
 function addRoutes(app: FastifyInstance, { context, version }: AppOptions): void {
   const startedAtMs = context.clock.nowMs()
   app.post(routes.responses, async (request, reply) => {
-    await answerPost(request.body, reply, context)
+    await answerPost(request.body, { reply, owner: request.owner }, context)
     return reply
   })
+  addStoredRoutes(app, context)
   app.get(routes.responses, (_request, reply) => {
     const message = 'This route is a WebSocket; upgrade the connection, or POST the request.'
     reply.header('upgrade', 'websocket')
@@ -83,6 +102,34 @@ function addRoutes(app: FastifyInstance, { context, version }: AppOptions): void
     reply.type(context.metrics.contentType)
     return await context.metrics.text()
   })
+}
+
+function addStoredRoutes(app: FastifyInstance, context: ResponsesContext): void {
+  type Params = { readonly id: string }
+  const route = `${routes.responses}/:id`
+  const called = ({ params, owner }: { readonly params: Params; readonly owner: string }) => ({
+    id: params.id,
+    owner,
+  })
+  app.get<{ Params: Params }>(route, (request, reply) =>
+    sendStored(reply, readStored(called(request), context)),
+  )
+  app.delete<{ Params: Params }>(route, (request, reply) =>
+    sendStored(reply, deleteStored(called(request), context)),
+  )
+  app.post<{ Params: Params }>(`${route}/cancel`, async (request, reply) => {
+    sendStored(reply, await cancelResponse(called(request), context))
+    return reply
+  })
+  app.get<{ Params: Params; Querystring: Record<string, unknown> }>(
+    `${route}/input_items`,
+    (request, reply) => sendStored(reply, listInputItems(called(request), request.query, context)),
+  )
+}
+
+function sendStored(reply: FastifyReply, answer: StoredAnswer): void {
+  if (answer.type === 'refused') sendRefusal(reply, answer.refusal)
+  else reply.send(answer.body)
 }
 
 class BodyRefused extends Error {
@@ -138,7 +185,7 @@ function admit(request: FastifyRequest, reply: FastifyReply, rules: AccessRules)
     reply.header('access-control-allow-origin', headers.origin).header('vary', 'origin')
     if (request.method === 'OPTIONS') {
       reply
-        .header('access-control-allow-methods', 'GET, POST')
+        .header('access-control-allow-methods', 'GET, POST, DELETE')
         .header('access-control-allow-headers', 'authorization, content-type')
         .code(204)
         .send()
@@ -146,8 +193,10 @@ function admit(request: FastifyRequest, reply: FastifyReply, rules: AccessRules)
     }
   }
   if (request.routeOptions.url === routes.health) return true
-  const keyless = checkKey(headers, rules)
-  return keyless ? turnAway(reply, keyless) : true
+  const admission = checkKey(headers, rules)
+  if (admission.type === 'refused') return turnAway(reply, admission.refusal)
+  request.owner = admission.owner
+  return true
 }
 
 function turnAway(reply: FastifyReply, refusal: Refusal): false {

@@ -1,5 +1,6 @@
 import type { EditFormatId } from '@turant/edits'
 import type { CatalogModel } from '@turant/models'
+import type { RemoteModel } from './remote-answer.ts'
 
 export type ListedModel = Pick<CatalogModel, 'id' | 'contextTokens' | 'roles' | 'profile'>
 
@@ -8,4 +9,6 @@ export type ModelDirectory = {
   list(): readonly ListedModel[]
   /** The edit format that a measurement on this machine found best for a model, listed or not. */
   measuredFormat?(id: string): EditFormatId | undefined
+  /** A model that another server computes; undefined: this one does. */
+  remote?(id: string): RemoteModel | undefined
 }

@@ -1,46 +1,61 @@
-import {
-  isTerminal,
-  parseCreateRequest,
-  type ErrorBody,
-  type ResponseObject,
-  type ServerEvent,
-} from '@turant/protocol'
+import { parseCreateRequest, type CreateRequest, type ErrorBody } from '@turant/protocol'
 import type { FastifyReply } from 'fastify'
 import { joinConversation } from './conversation.ts'
-import type { ConversationStore } from './conversation-store.ts'
 import type { Outlet } from './outlet.ts'
 import { refuseWith, type Refusal } from './refusal.ts'
+import type { ResponseStore } from './response-store.ts'
 import { SseOutlet } from './sse-outlet.ts'
 import { openTurn, type Turn, type TurnContext } from './turn.ts'
 
 export type ResponsesContext = TurnContext & {
-  readonly shared: ConversationStore
+  readonly shared: ResponseStore
   readonly stallMs: number
   /** Aborts when the server stops. */
   readonly stopping: AbortSignal
 }
 
+export type Call = {
+  readonly reply: FastifyReply
+  /** Whose key the request carried. */
+  readonly owner: string
+}
+
 /** `POST /v1/responses`: server-sent events when the request asks for a stream, else one JSON body. */
 export async function answerPost(
   body: unknown,
-  reply: FastifyReply,
+  call: Call,
   context: ResponsesContext,
 ): Promise<void> {
+  const { reply } = call
   const parsed = parseCreateRequest(body)
   if (!parsed.ok) return sendRefusal(reply, refuseWith(parsed.error))
-  const request = parsed.value
+  const opening = await openResponse(parsed.value, call, context)
+  if (opening.type === 'refused') return sendRefusal(reply, opening.refusal)
+  if (parsed.value.stream) {
+    await stream(opening.turn, { reply, context, outlet: () => new SseOutlet(reply.raw, context) })
+  } else {
+    const end = await opening.turn.run(nowhere)
+    if (end.type === 'failed') sendRefusal(reply, end.refusal)
+    else reply.send(end.response)
+  }
+}
+
+/** Opens the response to a checked request over HTTP, whatever form its answer has. */
+export async function openResponse(
+  request: CreateRequest,
+  { reply, owner }: Call,
+  context: ResponsesContext,
+): ReturnType<typeof openTurn> {
   const { shared } = context
-  const conversation = joinConversation(request, { stores: [shared], shared })
-  if (conversation.type === 'refused') return sendRefusal(reply, conversation.refusal)
-  const opening = await openTurn(context, {
+  const conversation = joinConversation(request, { stores: [shared], shared, owner })
+  if (conversation.type === 'refused') return conversation
+  return await openTurn(context, {
     request,
-    prompt: conversation.prompt,
+    items: conversation.items,
+    owner,
     signal: AbortSignal.any([context.stopping, whenGone(reply)]),
     onAnswered: conversation.remember,
   })
-  if (opening.type === 'refused') return sendRefusal(reply, opening.refusal)
-  if (request.stream) await stream(opening.turn, reply, context)
-  else await collect(opening.turn, reply)
 }
 
 export function sendRefusal(reply: FastifyReply, refusal: Refusal): void {
@@ -60,12 +75,27 @@ function whenGone(reply: FastifyReply): AbortSignal {
   return controller.signal
 }
 
-async function stream(turn: Turn, reply: FastifyReply, context: ResponsesContext): Promise<void> {
+/** An outlet that has an end. */
+export type StreamOutlet = Outlet & { end(): void }
+
+/** Streams a response over the raw connection; `outlet` is made when the headers can be written. */
+export async function stream(
+  turn: Turn,
+  {
+    reply,
+    context,
+    outlet: makeOutlet,
+  }: {
+    readonly reply: FastifyReply
+    readonly context: ResponsesContext
+    readonly outlet: () => StreamOutlet
+  },
+): Promise<void> {
   reply.hijack()
   for (const [name, value] of Object.entries(reply.getHeaders())) {
     if (value !== undefined) reply.raw.setHeader(name, value)
   }
-  const outlet = new SseOutlet(reply.raw, context)
+  const outlet = makeOutlet()
   try {
     await turn.run(outlet)
     outlet.end()
@@ -75,16 +105,9 @@ async function stream(turn: Turn, reply: FastifyReply, context: ResponsesContext
   }
 }
 
-async function collect(turn: Turn, reply: FastifyReply): Promise<void> {
-  let last: ResponseObject | undefined
-  const outlet: Outlet = {
-    write: (events: readonly ServerEvent[]) => {
-      for (const event of events) if (isTerminal(event)) last = event.response
-    },
-    isBlocked: () => false,
-    ready: () => Promise.resolve(),
-  }
-  const end = await turn.run(outlet)
-  if (end.type === 'failed') sendRefusal(reply, end.refusal)
-  else reply.send(last)
+/** For answers that are sent as a whole. */
+export const nowhere: Outlet = {
+  write: () => undefined,
+  isBlocked: () => false,
+  ready: () => Promise.resolve(),
 }

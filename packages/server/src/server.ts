@@ -1,20 +1,22 @@
 import type { AddressInfo } from 'node:net'
 import type { GenerationService } from '@turant/engine'
 import { systemClock, type Clock } from './clock.ts'
-import { ConversationStore } from './conversation-store.ts'
 import { systemEntropy, type Entropy } from './entropy.ts'
+import { ActiveResponses } from './active-responses.ts'
 import { createApp } from './http-app.ts'
 import { Metrics } from './metrics.ts'
 import type { ModelDirectory } from './model-directory.ts'
 import type { ResponsesContext } from './responses-route.ts'
+import { ResponseStore } from './response-store.ts'
 import { ServerError } from './server-error.ts'
+import { ToolGrammars } from './translate/tool-grammars.ts'
 import { WebSocketUpgrader } from './websocket-upgrade.ts'
 
 export type ServerOptions = {
   readonly service: GenerationService
   readonly models: ModelDirectory
-  /** What clients send as `Authorization: Bearer KEY`. Never empty. */
-  readonly key: string
+  /** What clients send as `Authorization: Bearer KEY`; responses belong to the key that asked for them. */
+  readonly keys: readonly string[]
   readonly version: string
   /** Id of the model that requests without `model` get. */
   readonly defaultModel: string
@@ -52,13 +54,14 @@ const SHARED_LIMITS = { responses: 1000, characters: 64_000_000 }
 const STALL_MS = 30_000
 
 /**
- * The API over an engine. Throws {@link ServerError} `key-missing` when the key is empty: a server
+ * The API over an engine. Throws {@link ServerError} `key-missing` when there is no key, or an empty one: a server
  * on a developer's machine is reachable by every page and program on it.
  */
 export function createServer(options: ServerOptions): Server {
-  const { key, allowedHosts = [], allowedOrigins = [] } = options
-  if (key.trim() === '') throw new ServerError('key-missing', 'The key of the server is empty.')
-  const rules = { key, allowedHosts, allowedOrigins }
+  const { keys, allowedHosts = [], allowedOrigins = [] } = options
+  if (keys.length === 0 || keys.some((key) => key.trim() === ''))
+    throw new ServerError('key-missing', 'The key of the server is empty.')
+  const rules = { keys, allowedHosts, allowedOrigins }
   const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES
   const stopping = new AbortController()
   const context = responsesContext(options, stopping.signal)
@@ -93,7 +96,9 @@ function responsesContext(options: ServerOptions, stopping: AbortSignal): Respon
     entropy: options.entropy ?? systemEntropy,
     metrics: new Metrics(service),
     onDefect: options.onDefect ?? (() => undefined),
-    shared: new ConversationStore(SHARED_LIMITS),
+    tools: new ToolGrammars(),
+    active: new ActiveResponses(),
+    shared: new ResponseStore(SHARED_LIMITS),
     stallMs: STALL_MS,
     stopping,
   }

@@ -1,20 +1,30 @@
 import type { GenerationService } from '@turant/engine'
-import type { ChatMessage } from '@turant/models'
-import type { CreateRequest, Progress, ServerEvent } from '@turant/protocol'
+import {
+  isTerminal,
+  type CreateRequest,
+  type InputItem,
+  type Progress,
+  type ResponseObject,
+  type ServerEvent,
+} from '@turant/protocol'
+import type { ActiveResponses } from './active-responses.ts'
 import type { Clock } from './clock.ts'
-import { DeltaPacer } from './delta-pacer.ts'
 import type { Entropy } from './entropy.ts'
 import type { Metrics } from './metrics.ts'
 import type { ModelDirectory } from './model-directory.ts'
 import type { Outlet } from './outlet.ts'
+import { PiecePacer } from './piece-pacer.ts'
 import { refuse, type Refusal } from './refusal.ts'
-import { ResponseEvents } from './translate/response-events.ts'
+import { ResponseEvents, type CutReason } from './translate/response-events.ts'
+import type { ToolGrammars } from './translate/tool-grammars.ts'
 import { work, type WorkEvent } from './work.ts'
 
 export type TurnContext = {
   readonly service: GenerationService
   readonly models: ModelDirectory
   readonly defaultModel: string
+  readonly tools: ToolGrammars
+  readonly active: ActiveResponses
   readonly clock: Clock
   readonly entropy: Entropy
   readonly metrics: Metrics
@@ -24,14 +34,16 @@ export type TurnContext = {
 export type TurnOrder = {
   readonly request: CreateRequest
   /** The conversation that the model is shown. */
-  readonly prompt: readonly ChatMessage[]
+  readonly items: readonly InputItem[]
+  readonly owner: string
   readonly signal: AbortSignal
-  /** Called before the last event is written, with the id of the response and its text. */
-  readonly onAnswered: (id: string, text: string) => void
+  /** Called before the last event is written. */
+  readonly onAnswered: (response: ResponseObject) => void
 }
 
 export type TurnEnd =
-  | { readonly type: 'answered' }
+  | { readonly type: 'answered'; readonly response: ResponseObject }
+  | { readonly type: 'cut'; readonly reason: CutReason; readonly response: ResponseObject }
   | { readonly type: 'failed'; readonly refusal: Refusal }
 
 export type Opening =
@@ -45,36 +57,68 @@ type Step = IteratorResult<WorkEvent, void>
  * is refused with a status of its own instead of a `response.failed`.
  */
 const GRACE_MS = 250
+/** The last events repeat all that was said: from this much on they are written one by one. */
+const LARGE_CHARACTERS = 65_536
+/** From so many responses at once their text gathers this long: a write costs more than the text in it. */
+const WINDOWS = [
+  { responses: 33, ms: 16 },
+  { responses: 9, ms: 8 },
+] as const
 
 /** Starts work on a checked request. Nothing is written yet. */
 export async function openTurn(context: TurnContext, order: TurnOrder): Promise<Opening> {
   const model = order.request.model ?? context.defaultModel
+  const cutter = new AbortController()
   const events = work(
-    { model, request: order.request, messages: order.prompt },
+    { model, request: order.request, items: order.items },
     {
       service: context.service,
       models: context.models,
+      tools: context.tools,
       seed: context.entropy.seed(),
-      signal: order.signal,
+      signal: AbortSignal.any([order.signal, cutter.signal]),
       onDefect: context.onDefect,
     },
   )
-  const first = events.next()
+  const warnings: string[] = []
+  const first = firstNews(events, warnings)
   const early = await within(GRACE_MS, first, context.clock)
   if (early && !early.done && early.value.type === 'failed') {
     context.metrics.ended('refused', undefined)
     await events.return()
     return { type: 'refused', refusal: early.value.refusal }
   }
-  const response = new ResponseEvents(order.request, {
-    id: `resp_${context.entropy.unique()}`,
-    itemId: `msg_${context.entropy.unique()}`,
-    createdAtMs: context.clock.nowMs(),
-    model,
-  })
+  const response = newResponse(context, order.request)
   const waiting = early ? undefined : loadingProgress(context.service, model)
-  const turn = new Turn({ context, order, response, events, first, waiting })
+  const turn = new Turn({ context, order, response, events, first, warnings, waiting, cutter })
   return { type: 'open', turn }
+}
+
+/** The events of a new response. */
+export function newResponse(
+  { clock, entropy, defaultModel }: Pick<TurnContext, 'clock' | 'entropy' | 'defaultModel'>,
+  request: CreateRequest,
+): ResponseEvents {
+  const newId = (prefix: string): string => `${prefix}_${entropy.unique()}`
+  return new ResponseEvents(request, {
+    id: newId('resp'),
+    newId,
+    createdAtMs: clock.nowMs(),
+    model: request.model ?? defaultModel,
+  })
+}
+
+/** The first event that is not a warning; those are kept for the events that tell of the response. */
+async function firstNews(
+  events: AsyncGenerator<WorkEvent, void, undefined>,
+  warnings: string[],
+): Promise<Step> {
+  let step = await events.next()
+  while (!step.done && step.value.type === 'warnings') {
+    warnings.push(...step.value.warnings)
+    step = await events.next()
+  }
+  return step
 }
 
 async function within<T>(ms: number, promise: Promise<T>, clock: Clock): Promise<T | undefined> {
@@ -94,32 +138,61 @@ type TurnParts = {
   readonly response: ResponseEvents
   readonly events: AsyncGenerator<WorkEvent, void, undefined>
   readonly first: Promise<Step>
+  readonly warnings: readonly string[]
   readonly waiting: Progress | undefined
+  readonly cutter: AbortController
 }
 
 /** One response on its way out. */
 export class Turn {
   readonly #parts: TurnParts
+  readonly #ended = Promise.withResolvers<TurnEnd | undefined>()
+  #cutReason: CutReason | undefined
 
   constructor(parts: TurnParts) {
     this.#parts = parts
   }
 
+  get id(): string {
+    return this.#parts.response.id
+  }
+
   /** Writes all events of the response; the last one ends it. Never rejects. */
   async run(outlet: Outlet): Promise<TurnEnd> {
+    const { context, order, events } = this.#parts
+    using _active = context.active.add({
+      id: this.id,
+      owner: order.owner,
+      cut: (reason) => this.#cut(reason),
+    })
+    let end: TurnEnd | undefined
     try {
-      return await this.#write(outlet)
+      end = await this.#write(outlet)
+      return end
     } finally {
       // The last event was read, but a generator ends, and lets go of what it holds, only when told.
-      await this.#parts.events.return()
+      await events.return()
+      this.#ended.resolve(end)
     }
   }
 
+  async #cut(reason: CutReason): Promise<ResponseObject | undefined> {
+    this.#cutReason ??= reason
+    this.#parts.cutter.abort()
+    const end = await this.#ended.promise
+    return end === undefined || end.type === 'failed' ? undefined : end.response
+  }
+
   async #write(outlet: Outlet): Promise<TurnEnd> {
-    const { context, order, response, events, first, waiting } = this.#parts
-    const { metrics } = context
-    const pacer = new DeltaPacer(outlet, (text) => outlet.write(response.delta(text)))
-    outlet.write(response.open())
+    const { context, response, events, first, warnings, waiting } = this.#parts
+    const { metrics, clock, active } = context
+    const pacer = new PiecePacer({
+      outlet,
+      clock,
+      emit: (piece) => outlet.write(response.piece(piece)),
+      window: () => WINDOWS.find(({ responses }) => active.size >= responses)?.ms ?? 0,
+    })
+    outlet.write(response.open(warnings))
     if (waiting) outlet.write(response.progress(waiting))
     for (let step = await first; !step.done; step = await events.next()) {
       const event = step.value
@@ -127,22 +200,26 @@ export class Turn {
         case 'progress':
           outlet.write(response.progress(event.progress))
           break
-        case 'text':
-          pacer.push(event.text)
+        case 'warnings':
+          break
+        case 'piece':
+          pacer.push(event.piece)
           break
         case 'ended':
           await this.#writeRest(pacer, outlet)
           metrics.ended(event.reason === 'length' ? 'incomplete' : 'completed', event.figures)
-          order.onAnswered(response.id, response.text)
-          await writeAsTaken(response.end(event), outlet)
-          return { type: 'answered' }
-        case 'aborted':
+          return { type: 'answered', response: await this.#finish(response.end(event), outlet) }
+        case 'aborted': {
           metrics.ended('aborted', event.figures)
-          return await this.#fail(
-            refuse('server_error', 'The response was cut off.'),
-            pacer,
-            outlet,
-          )
+          const reason = this.#cutReason
+          if (reason === undefined) {
+            const refusal = refuse('server_error', 'The response was cut off.')
+            return await this.#fail(refusal, pacer, outlet)
+          }
+          await this.#writeRest(pacer, outlet)
+          const last = await this.#finish(response.cut(reason, event.figures), outlet)
+          return { type: 'cut', reason, response: last }
+        }
         case 'failed':
           metrics.ended('failed', undefined)
           return await this.#fail(event.refusal, pacer, outlet)
@@ -151,22 +228,38 @@ export class Turn {
     throw new Error('work ended without a terminal event')
   }
 
-  async #fail(refusal: Refusal, pacer: DeltaPacer, outlet: Outlet): Promise<TurnEnd> {
+  async #finish(events: readonly ServerEvent[], outlet: Outlet): Promise<ResponseObject> {
+    const last = events.findLast(isTerminal)
+    if (last === undefined) throw new Error('a response ended without a terminal event')
+    this.#parts.order.onAnswered(last.response)
+    await this.#writeAsTaken(events, outlet)
+    return last.response
+  }
+
+  async #fail(refusal: Refusal, pacer: PiecePacer, outlet: Outlet): Promise<TurnEnd> {
     await this.#writeRest(pacer, outlet)
-    await writeAsTaken(this.#parts.response.fail(refusal), outlet)
+    await this.#writeAsTaken(this.#parts.response.fail(refusal), outlet)
     return { type: 'failed', refusal }
   }
 
-  async #writeRest(pacer: DeltaPacer, outlet: Outlet): Promise<void> {
-    for (const text of pacer.rest()) {
-      await writeAsTaken(this.#parts.response.delta(text), outlet)
+  async #writeRest(pacer: PiecePacer, outlet: Outlet): Promise<void> {
+    for (const piece of pacer.rest()) {
+      await this.#writeAsTaken(this.#parts.response.piece(piece), outlet)
     }
+  }
+
+  async #writeAsTaken(events: readonly ServerEvent[], outlet: Outlet): Promise<void> {
+    const isLarge = this.#parts.response.characters > LARGE_CHARACTERS
+    await writeAsTaken(events, { outlet, isLarge })
   }
 }
 
-/** In one piece to a reader that keeps up; to one that is behind no faster than it takes them. */
-async function writeAsTaken(events: readonly ServerEvent[], outlet: Outlet): Promise<void> {
-  if (!outlet.isBlocked()) return outlet.write(events)
+/** In one piece to a reader that keeps up; large ones, and to one that is behind, no faster than it takes them. */
+async function writeAsTaken(
+  events: readonly ServerEvent[],
+  { outlet, isLarge }: { readonly outlet: Outlet; readonly isLarge: boolean },
+): Promise<void> {
+  if (!isLarge && !outlet.isBlocked()) return outlet.write(events)
   for (const event of events) {
     await outlet.ready()
     outlet.write([event])

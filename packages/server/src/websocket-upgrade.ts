@@ -3,9 +3,9 @@ import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { routes } from '@turant/protocol'
 import { WebSocketServer } from 'ws'
-import { checkKey, checkSource, type AccessRules } from './access.ts'
+import { checkKey, checkSource, type AccessRules, type Admission } from './access.ts'
 import { rawAnswer } from './raw-answer.ts'
-import { refuse, type Refusal } from './refusal.ts'
+import { refuse } from './refusal.ts'
 import type { ResponsesContext } from './responses-route.ts'
 import { WebSocketSession } from './websocket-session.ts'
 
@@ -33,13 +33,14 @@ export class WebSocketUpgrader {
 
   upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     stream.on('error', () => stream.destroy())
-    const refusal = this.#check(request)
-    if (refusal) {
-      stream.end(rawAnswer(refusal))
+    const admission = this.#check(request)
+    if (admission.type === 'refused') {
+      stream.end(rawAnswer(admission.refusal))
       return
     }
+    const { owner } = admission
     this.#sockets.handleUpgrade(request, stream, head, (socket) => {
-      const session = new WebSocketSession(socket, stream, this.#options.context)
+      const session = new WebSocketSession({ socket, stream, owner }, this.#options.context)
       session.start()
     })
   }
@@ -56,12 +57,15 @@ export class WebSocketUpgrader {
     await Promise.all(closed)
   }
 
-  #check(request: IncomingMessage): Refusal | undefined {
+  #check(request: IncomingMessage): Admission {
     const { rules } = this.#options
-    const refusal = checkSource(request.headers, rules) ?? checkKey(request.headers, rules)
-    if (refusal) return refusal
+    const foreign = checkSource(request.headers, rules)
+    if (foreign) return { type: 'refused', refusal: foreign }
+    const admission = checkKey(request.headers, rules)
+    if (admission.type === 'refused') return admission
     const path = request.url?.split('?', 1)[0]
-    if (path === routes.responses) return undefined
-    return refuse('not_found', `Only ${routes.responses} can be upgraded to a WebSocket.`)
+    if (path === routes.responses) return admission
+    const message = `Only ${routes.responses} can be upgraded to a WebSocket.`
+    return { type: 'refused', refusal: refuse('not_found', message) }
   }
 }

@@ -31,7 +31,8 @@ async function all(client: Client, request: CreateRequest): Promise<ClientEvent[
 function answer(events: readonly ClientEvent[]) {
   const last = events.at(-1)
   if (last?.type !== 'response.completed') throw new Error(JSON.stringify(last))
-  const text = last.response.output[0]?.content[0]?.text
+  const [item] = last.response.output
+  const text = item?.type === 'message' ? item.content[0]?.text : undefined
   return { id: last.response.id, text }
 }
 

@@ -19,6 +19,7 @@ const initial = {
   parallel_tool_calls: true,
   previous_response_id: null,
   prompt_cache_key: null,
+  reasoning: { effort: null, summary: null },
   service_tier: 'default',
   store: true,
   temperature: 0.7,
@@ -167,7 +168,7 @@ describe('one response', () => {
       store: false,
       temperature: 0,
       top_p: 0.5,
-      tools: [],
+      tools: [{ type: 'web_search' }],
     })
   })
 

@@ -47,7 +47,7 @@ export async function start(
   const server = createServer({
     service,
     models: { list: () => [coder] },
-    key: KEY,
+    keys: [KEY],
     version: '1.2.3',
     defaultModel: 'coder',
     clock,

@@ -142,14 +142,14 @@ describe('start and stop', () => {
   }
 
   test.each(['', '  '])('[SV43] no server starts with the key %j', (key) => {
-    expect(() => createServer({ ...options, key })).toThrow(
+    expect(() => createServer({ ...options, keys: ['good', key] })).toThrow(
       new ServerError('key-missing', 'The key of the server is empty.'),
     )
   })
 
   test('[SV43] a port that is taken is named, with a remedy', async () => {
     await using server = await start()
-    const second = createServer({ ...options, key: 'k' })
+    const second = createServer({ ...options, keys: ['k'] })
     const listening = second.listen({ port: server.port })
     await expect(listening).rejects.toMatchObject({
       code: 'port-in-use',

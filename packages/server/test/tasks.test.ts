@@ -245,9 +245,8 @@ describe('a chat', () => {
     })
     expect(server.service.lastPrompt).toBe(
       '«<|system|>»Answer«<|end|><|assistant|>»' +
-        '<tool_call>\n{"name": "ls", "arguments": {"a":1}}\n</tool_call>' +
-        '«<|end|><|assistant|>»' +
-        '<tool_call>\n{"name": "patch", "arguments": "say \\"x\\""}\n</tool_call>' +
+        '<tool_call>\n{"name": "ls", "arguments": {"a":1}}\n</tool_call>\n' +
+        '<tool_call>\n{"name": "patch"}\nsay "x"\n</tool_call>' +
         '«<|end|><|user|>»yes or no?«<|end|><|assistant|>»',
     )
     expect(server.service.requests.map(terms)).toEqual([

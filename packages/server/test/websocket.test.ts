@@ -19,7 +19,7 @@ function notFound(id: string) {
 }
 
 describe('turns', () => {
-  test('[SV21] generate: false is remembered and prefills nothing', async () => {
+  test('[SV21] generate: false is remembered, and its prompt is read ahead', async () => {
     await using server = await start(says('Hello'))
     using caller = await connect(server)
     const developer = { type: 'message', role: 'developer', content: 'Be brief' }
@@ -29,7 +29,8 @@ describe('turns', () => {
       sequence_number: 1,
       response: { id: 'resp_1', status: 'completed', output: [], usage: { total_tokens: 0 } },
     })
-    expect(server.service.requests).toEqual([])
+    expect(server.service.requests).toMatchObject([{ maxTokens: 0, priority: 'background' }])
+    expect(server.service.lastPrompt).toBe('«<|system|>»Be brief«<|end|><|assistant|>»')
     await caller.exchange({ input: 'Hi', previous_response_id: 'resp_1', store: false })
     expect(server.service.lastPrompt).toBe(
       '«<|system|>»Be brief«<|end|><|user|>»Hi«<|end|><|assistant|>»',
@@ -64,11 +65,11 @@ describe('turns', () => {
     expect(events.at(-1)?.type).toBe('response.completed')
   })
 
-  test('[SV9] a connection remembers its last 16 responses, those used last longest', async () => {
+  test('[SV9] a connection remembers its last 64 responses, those used last longest', async () => {
     await using server = await start(says('Sure'))
     using caller = await connect(server)
     const ids: string[] = []
-    for (let count = 0; count < 16; count += 1) {
+    for (let count = 0; count < 64; count += 1) {
       ids.push(idOf(await caller.exchange({ input: 'A', store: false })))
     }
     const [first = '', second = ''] = ids

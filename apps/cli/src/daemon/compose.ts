@@ -47,7 +47,7 @@ export function compose(options: ComposeOptions): Composed {
       list: () => CATALOG,
       measuredFormat: (id) => measuredFormats(options.paths).get(id)?.format,
     },
-    key: options.key,
+    keys: [options.key],
     version: VERSION,
     defaultModel: options.defaultModel,
     onDefect: (error) => console.error(error),

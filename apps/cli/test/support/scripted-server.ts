@@ -77,7 +77,7 @@ export class ScriptedServer implements GenerationService {
     this.#server = createServer({
       service: this,
       models: { list: () => [] },
-      key,
+      keys: [key],
       version: VERSION,
       defaultModel: 'script',
     })

@@ -1,4 +1,4 @@
-import { EngineError } from '@turant/engine'
+import { ChatBackendError, EngineError } from '@turant/engine'
 import { closestModelIds } from '@turant/models'
 import type { ListedModel } from '../model-directory.ts'
 import { refuse, type Refusal } from '../refusal.ts'
@@ -10,6 +10,7 @@ export type RefusalContext = {
 
 /** A failure of the engine as the wire says it. Anything else is a defect and says nothing. */
 export function engineRefusal(error: unknown, context: RefusalContext): Refusal {
+  if (error instanceof ChatBackendError) return remoteRefusal(error, context)
   if (!(error instanceof EngineError)) {
     return refuse('server_error', 'The server failed in a way it was not built for.')
   }
@@ -29,6 +30,31 @@ export function engineRefusal(error: unknown, context: RefusalContext): Refusal 
       return refuse('server_error', `${sentence(message)} Ask again.`, { status: 502 })
     case 'queue-full':
       return refuse('server_is_overloaded', message, { retryAfterSeconds: 1 })
+  }
+}
+
+/** A failure of another server. What is for the operator alone, its key, is not told. */
+function remoteRefusal(error: ChatBackendError, context: RefusalContext): Refusal {
+  const { message, retryAfterMs } = error
+  const later = retryAfterMs === undefined ? 1 : Math.max(1, Math.ceil(retryAfterMs / 1000))
+  switch (error.code) {
+    case 'unavailable':
+    case 'lost':
+      return refuse('server_error', message, { status: 502 })
+    case 'circuit-open':
+      return refuse('model_unavailable', message, { param: 'model', retryAfterSeconds: later })
+    case 'rate-limited':
+      return refuse('rate_limit_exceeded', message, { retryAfterSeconds: later })
+    case 'unauthorized': {
+      const remedy = `The server has no valid key for '${context.model}'; its operator has to set one.`
+      return refuse('model_unavailable', remedy, { param: 'model' })
+    }
+    case 'context-overflow':
+      return refuse('context_length_exceeded', message, { param: 'input' })
+    case 'unknown-model':
+      return refuse('model_not_found', unknownModel(context), { param: 'model' })
+    case 'refused':
+      return refuse('invalid_value', message)
   }
 }
 

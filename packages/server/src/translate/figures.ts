@@ -1,4 +1,4 @@
-import type { GenerateFigures } from '@turant/engine'
+import type { ChatFigures, GenerateFigures } from '@turant/engine'
 import type { Figures, Usage } from '@turant/protocol'
 
 export function wireFigures(figures: GenerateFigures): Figures {
@@ -19,18 +19,54 @@ export function wireFigures(figures: GenerateFigures): Figures {
   }
 }
 
-export function wireUsage(figures: GenerateFigures): Usage {
+/** The figures of an answer that took two requests to the engine, as those of one. */
+export function addFigures(first: GenerateFigures, next: GenerateFigures): GenerateFigures {
+  return {
+    ...first,
+    queuedMs: first.queuedMs + next.queuedMs,
+    decodeMs: first.decodeMs + next.promptMs + next.decodeMs,
+    outputTokens: first.outputTokens + next.outputTokens,
+    draftedTokens: first.draftedTokens + next.draftedTokens,
+    acceptedTokens: first.acceptedTokens + next.acceptedTokens,
+    referenceDraftedTokens: first.referenceDraftedTokens + next.referenceDraftedTokens,
+    referenceAcceptedTokens: first.referenceAcceptedTokens + next.referenceAcceptedTokens,
+    batches: first.batches + next.batches,
+  }
+}
+
+export function wireUsage(figures: GenerateFigures, reasoningTokens = 0): Usage {
   const { promptTokens, outputTokens, referenceDraftedTokens, referenceAcceptedTokens } = figures
   return {
     input_tokens: promptTokens,
     input_tokens_details: { cached_tokens: figures.reusedTokens },
     output_tokens: outputTokens,
     output_tokens_details: {
-      reasoning_tokens: 0,
+      reasoning_tokens: reasoningTokens,
       accepted_prediction_tokens: referenceAcceptedTokens,
       rejected_prediction_tokens: referenceDraftedTokens - referenceAcceptedTokens,
     },
     total_tokens: promptTokens + outputTokens,
+  }
+}
+
+/** The figures of an answer that another server computed, as far as it told them. */
+export function remoteFigures(figures: ChatFigures): GenerateFigures {
+  const { promptTokens, cachedTokens, outputTokens } = figures
+  const { acceptedPredictionTokens: accepted, rejectedPredictionTokens: rejected } = figures
+  return {
+    queuedMs: figures.queuedMs ?? 0,
+    promptTokens,
+    reusedTokens: cachedTokens,
+    computedTokens: promptTokens - cachedTokens,
+    promptMs: figures.promptMs ?? 0,
+    timeToFirstTokenMs: figures.timeToFirstTokenMs,
+    decodeMs: figures.decodeMs ?? 0,
+    outputTokens,
+    draftedTokens: accepted + rejected,
+    acceptedTokens: accepted,
+    referenceDraftedTokens: accepted + rejected,
+    referenceAcceptedTokens: accepted,
+    batches: 0,
   }
 }
 

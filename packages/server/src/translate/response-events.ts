@@ -1,31 +1,28 @@
-import type { FinishReason, GenerateFigures } from '@turant/engine'
 import type {
   CreateRequest,
-  EditOutcome,
-  OutputMessage,
-  OutputText,
+  OutputItem,
   Progress,
   ResponseObject,
   ServerEvent,
+  Tool,
 } from '@turant/protocol'
+import type { AnswerEnd, AnswerPiece } from '../answer.ts'
 import type { Refusal } from '../refusal.ts'
 import { noUsage, wireFigures, wireUsage } from './figures.ts'
+import { OutputDraft } from './output-draft.ts'
 import { samplingChoice } from './sampling.ts'
 
 export type ResponseHead = {
   readonly id: string
-  readonly itemId: string
   readonly createdAtMs: number
   /** As the request named it. */
   readonly model: string
+  /** A new id that begins so. */
+  readonly newId: (prefix: string) => string
 }
 
-/** How the model's answer ended, for {@link ResponseEvents.end}. */
-export type AnswerEnd = {
-  readonly reason: Exclude<FinishReason, 'aborted'>
-  readonly figures: GenerateFigures
-  readonly edit: EditOutcome | undefined
-}
+/** Why a response was ended before its time. */
+export type CutReason = 'cancelled' | 'steered'
 
 /**
  * The events of one response, in their order and with their numbers. The caller says what happened;
@@ -33,23 +30,19 @@ export type AnswerEnd = {
  */
 export class ResponseEvents {
   readonly #initial: ResponseObject
-  readonly #place: {
-    readonly item_id: string
-    readonly output_index: number
-    readonly content_index: number
-  }
+  readonly #output: OutputDraft
+  #warnings: readonly string[] = []
   #number = 0
-  #text = ''
-  #started = false
 
   constructor(request: CreateRequest, head: ResponseHead) {
     this.#initial = initialResponse(request, head)
-    this.#place = { item_id: head.itemId, output_index: 0, content_index: 0 }
+    this.#output = new OutputDraft({ next: () => this.#next(), newId: head.newId })
   }
 
-  /** The first events of a response that generates. */
-  open(): ServerEvent[] {
-    const response = this.#initial
+  /** The first events of a response that generates. `warnings` are told in the metadata, then and later. */
+  open(warnings: readonly string[] = []): ServerEvent[] {
+    this.#warnings = warnings
+    const response = this.#response({})
     return [
       { type: 'response.created', sequence_number: this.#next(), response },
       { type: 'response.in_progress', sequence_number: this.#next(), response },
@@ -58,7 +51,7 @@ export class ResponseEvents {
 
   /** All events of a response that only remembers its input. */
   remembered(): ServerEvent[] {
-    const response: ResponseObject = { ...this.#initial, status: 'completed', usage: noUsage }
+    const response = this.#response({ status: 'completed', usage: noUsage })
     return [
       { type: 'response.created', sequence_number: this.#next(), response: this.#initial },
       { type: 'response.completed', sequence_number: this.#next(), response },
@@ -70,58 +63,37 @@ export class ResponseEvents {
     return [{ type: 'response.turant.progress', sequence_number, ...progress }]
   }
 
-  delta(text: string): ServerEvent[] {
-    const opening = this.#startItem()
-    this.#text += text
-    const type = 'response.output_text.delta'
-    const sequence_number = this.#next()
-    return [...opening, { type, sequence_number, ...this.#place, delta: text, logprobs: [] }]
+  piece(piece: AnswerPiece): ServerEvent[] {
+    return this.#output.take(piece)
   }
 
-  end({ reason, figures, edit }: AnswerEnd): ServerEvent[] {
-    const opening = this.#startItem()
-    const status = reason === 'length' ? 'incomplete' : 'completed'
-    const item = this.#item(status)
-    const response: ResponseObject = {
-      ...this.#initial,
+  end({ reason, figures, edit, reasoningTokens }: AnswerEnd): ServerEvent[] {
+    const incomplete = INCOMPLETE[reason]
+    const status = incomplete === undefined ? 'completed' : 'incomplete'
+    const closing = this.#output.end(status)
+    const response = this.#response({
       status,
-      incomplete_details: reason === 'length' ? { reason: 'max_output_tokens' } : null,
-      output: [item],
-      usage: wireUsage(figures),
+      incomplete_details: incomplete === undefined ? null : { reason: incomplete },
+      usage: wireUsage(figures, reasoningTokens),
       turant: { figures: wireFigures(figures), ...(edit ? { edit } : {}) },
-    }
-    return [
-      ...opening,
-      {
-        type: 'response.output_text.done',
-        sequence_number: this.#next(),
-        ...this.#place,
-        text: this.#text,
-        logprobs: [],
-      },
-      {
-        type: 'response.content_part.done',
-        sequence_number: this.#next(),
-        ...this.#place,
-        part: outputText(this.#text),
-      },
-      {
-        type: 'response.output_item.done',
-        sequence_number: this.#next(),
-        output_index: 0,
-        item,
-      },
-      { type: `response.${status}`, sequence_number: this.#next(), response },
-    ]
+    })
+    return [...closing, { type: `response.${status}`, sequence_number: this.#next(), response }]
+  }
+
+  /** It was ended by its client, with what was said so far. */
+  cut(reason: CutReason, figures: AnswerEnd['figures'] | undefined): ServerEvent[] {
+    const closing = this.#output.end('incomplete')
+    const response = this.#response({
+      status: reason === 'cancelled' ? 'cancelled' : 'incomplete',
+      incomplete_details: { reason },
+      usage: figures === undefined ? null : wireUsage(figures),
+    })
+    return [...closing, { type: 'response.incomplete', sequence_number: this.#next(), response }]
   }
 
   fail({ error: { code, message } }: Refusal): ServerEvent[] {
-    const response: ResponseObject = {
-      ...this.#initial,
-      status: 'failed',
-      error: { code, message },
-      output: this.#started ? [this.#item('incomplete')] : [],
-    }
+    this.#output.cutOff()
+    const response = this.#response({ status: 'failed', error: { code, message } })
     return [{ type: 'response.failed', sequence_number: this.#next(), response }]
   }
 
@@ -129,29 +101,22 @@ export class ResponseEvents {
     return this.#initial.id
   }
 
-  /** The text so far. */
-  get text(): string {
-    return this.#text
+  /** Of what was said so far. */
+  get characters(): number {
+    return this.#output.characters
   }
 
-  #startItem(): ServerEvent[] {
-    if (this.#started) return []
-    this.#started = true
-    const item: OutputMessage = { ...this.#item('in_progress'), content: [] }
-    return [
-      { type: 'response.output_item.added', sequence_number: this.#next(), output_index: 0, item },
-      {
-        type: 'response.content_part.added',
-        sequence_number: this.#next(),
-        ...this.#place,
-        part: outputText(''),
-      },
-    ]
+  /** The items so far. */
+  items(): OutputItem[] {
+    return this.#output.items()
   }
 
-  #item(status: OutputMessage['status']): OutputMessage {
-    const content = [outputText(this.#text)]
-    return { id: this.#place.item_id, type: 'message', status, role: 'assistant', content }
+  #response(changes: Partial<ResponseObject>): ResponseObject {
+    const metadata =
+      this.#warnings.length === 0
+        ? this.#initial.metadata
+        : { ...this.#initial.metadata, turant_warnings: this.#warnings.join(' ') }
+    return { ...this.#initial, metadata, output: this.#output.items(), ...changes }
   }
 
   #next(): number {
@@ -159,8 +124,15 @@ export class ResponseEvents {
   }
 }
 
-function outputText(text: string): OutputText {
-  return { type: 'output_text', text, annotations: [], logprobs: [] }
+const INCOMPLETE: Readonly<Record<AnswerEnd['reason'], string | undefined>> = {
+  end: undefined,
+  'stop-text': undefined,
+  length: 'max_output_tokens',
+  filtered: 'content_filter',
+}
+
+function echoedTool(tool: Tool): unknown {
+  return tool.type === 'hosted' ? { type: tool.hosted } : tool
 }
 
 function initialResponse(request: CreateRequest, head: ResponseHead): ResponseObject {
@@ -177,17 +149,21 @@ function initialResponse(request: CreateRequest, head: ResponseHead): ResponseOb
     metadata: request.metadata ?? {},
     model: head.model,
     output: [],
-    parallel_tool_calls: true,
+    parallel_tool_calls: request.parallel_tool_calls ?? true,
     previous_response_id: request.previous_response_id ?? null,
     prompt_cache_key: request.prompt_cache_key ?? null,
+    reasoning: {
+      effort: request.reasoning?.effort ?? null,
+      summary: request.reasoning?.summary ?? null,
+    },
     service_tier: request.service_tier === 'priority' ? 'priority' : 'default',
     store: request.store ?? true,
     temperature,
     text: { format: request.text?.format ?? { type: 'text' } },
-    tool_choice: 'auto',
-    tools: [],
+    tool_choice: request.tool_choice ?? 'auto',
+    tools: (request.tools ?? []).map(echoedTool),
     top_p: topP,
-    truncation: 'disabled',
+    truncation: request.truncation ?? 'disabled',
     usage: null,
   }
 }

@@ -1,0 +1,139 @@
+import type { AnswerPiece } from '../answer.ts'
+import { CALL_CLOSE, CALL_OPEN } from './call-form.ts'
+import { CallReader } from './call-reader.ts'
+import type { ToolSet } from './tool-set.ts'
+
+const THINK_OPEN = '<think>'
+const THINK_CLOSE = '</think>'
+
+type Mode = 'start' | 'thinking' | 'text' | 'call'
+
+/**
+ * Reads what a model writes: thoughts in `<think>` at the very beginning, calls in `<tool_call>`, text
+ * elsewhere. Whatever is no call after all comes out as the text that it is: nothing is lost. What may be the
+ * beginning of a tag is held back until it is known.
+ */
+export class AnswerReader {
+  readonly #tools: ToolSet | undefined
+  #mode: Mode = 'start'
+  #held = ''
+  #calls = 0
+  #call: CallReader | undefined
+
+  /** @param tools undefined: no tool was offered, and nothing is a call. */
+  constructor(tools: ToolSet | undefined) {
+    this.#tools = tools
+  }
+
+  /** Calls that were read so far, begun ones included. */
+  get calls(): number {
+    return this.#calls
+  }
+
+  push(text: string): AnswerPiece[] {
+    this.#held += text
+    const pieces: AnswerPiece[] = []
+    while (this.#step(pieces));
+    return pieces
+  }
+
+  /** Nothing more will come. */
+  end(): AnswerPiece[] {
+    const rest = this.#held
+    this.#held = ''
+    if (this.#mode === 'call') return [...(this.#call?.push(rest) ?? []), ...this.#endCall()]
+    if (rest === '') return []
+    return [{ type: this.#mode === 'thinking' ? 'reasoning' : 'text', text: rest }]
+  }
+
+  /** One step; false when more text is needed. */
+  #step(pieces: AnswerPiece[]): boolean {
+    switch (this.#mode) {
+      case 'start':
+        return this.#begin()
+      case 'thinking':
+        return this.#until(THINK_CLOSE, 'text', (text) => pieces.push({ type: 'reasoning', text }))
+      case 'text': {
+        const say = (text: string): number => pieces.push({ type: 'text', text })
+        if (this.#tools !== undefined) return this.#until(CALL_OPEN, 'call', say)
+        if (this.#held !== '') say(this.#take(this.#held.length))
+        return false
+      }
+      case 'call':
+        return this.#readCall(pieces)
+    }
+  }
+
+  #begin(): boolean {
+    const text = this.#held.trimStart()
+    if (text.startsWith(THINK_OPEN)) {
+      this.#held = text.slice(THINK_OPEN.length).replace(/^\n/u, '')
+      this.#mode = 'thinking'
+      return true
+    }
+    if (THINK_OPEN.startsWith(text)) return false
+    this.#mode = 'text'
+    return true
+  }
+
+  #readCall(pieces: AnswerPiece[]): boolean {
+    const tools = this.#tools
+    if (tools === undefined) return false
+    if (this.#call === undefined) {
+      this.#call = new CallReader(tools, this.#calls)
+      this.#calls += 1
+    }
+    const call = this.#call
+    return this.#until(
+      CALL_CLOSE,
+      'text',
+      (text) => pieces.push(...call.push(text)),
+      () => {
+        pieces.push(...this.#endCall())
+        // The line end between two calls, or before what is said behind them, is nobody's text.
+        this.#held = this.#held.replace(/^\n+/u, '')
+      },
+    )
+  }
+
+  #endCall(): AnswerPiece[] {
+    const pieces = this.#call?.end() ?? []
+    this.#call = undefined
+    return pieces
+  }
+
+  /** Hands on what stands before a tag, but for what may be the beginning of it. */
+  #until(
+    tag: string,
+    next: Mode,
+    hand: (text: string) => unknown,
+    found: () => void = () => undefined,
+  ): boolean {
+    const at = this.#held.indexOf(tag)
+    if (at >= 0) {
+      if (at > 0) hand(this.#take(at))
+      this.#take(tag.length)
+      if (next === 'text' && tag === THINK_CLOSE) this.#held = this.#held.replace(/^\n+/u, '')
+      this.#mode = next
+      found()
+      return true
+    }
+    const sure = this.#held.length - overlap(this.#held, tag)
+    if (sure > 0) hand(this.#take(sure))
+    return false
+  }
+
+  #take(length: number): string {
+    const text = this.#held.slice(0, length)
+    this.#held = this.#held.slice(length)
+    return text
+  }
+}
+
+/** How long an end of the text may be the beginning of the tag. */
+function overlap(text: string, tag: string): number {
+  for (let length = Math.min(text.length, tag.length - 1); length > 0; length -= 1) {
+    if (text.endsWith(tag.slice(0, length))) return length
+  }
+  return 0
+}
