@@ -1,8 +1,23 @@
+export type {
+  ChatAnswerCall,
+  ChatChunk,
+  ChatCompletion,
+  ChatDelta,
+  ChatFinishReason,
+} from './chat-answer.ts'
+export { parseChatRequest, type ChatFormat, type ChatRequest } from './chat-completion.ts'
+export type { ChatCallParam, ChatContent, ChatMessageParam } from './chat-message.ts'
+export type { ChatNamedTool, ChatToolChoiceParam, ChatToolParam } from './chat-tool.ts'
 export type { Checked } from './check.ts'
+export type { CodexModel } from './codex-model.ts'
+export { parseCompletionRequest, type CompletionRequest } from './completion.ts'
+export type { Completion, CompletionUsage } from './completion-answer.ts'
+export type { CommonFields } from './completion-fields.ts'
 export {
   errorBodySchema,
   errorObject,
   errorStatus,
+  isErrorCode,
   type CodedError,
   type ErrorBody,
   type ErrorCode,
@@ -34,6 +49,8 @@ export type {
   ReferenceItem,
   TextPart,
 } from './item.ts'
+export { parseInfillRequest, type InfillRequest } from './infill.ts'
+export type { InfillAnswer, InfillPiece, InfillTimings } from './infill-answer.ts'
 export { parseJson } from './json.ts'
 export type {
   ItemStatus,
@@ -55,6 +72,7 @@ export {
   healthSchema,
   modelListSchema,
   type Health,
+  type ModelCatalog,
   type ModelEntry,
   type ModelList,
 } from './model-list.ts'
@@ -75,4 +93,10 @@ export {
 } from './response.ts'
 export { routes } from './route.ts'
 export { encodeSseComment, encodeSseEvent, SseDecoder } from './sse.ts'
-export type { EditTask, InfillTask, Task } from './task.ts'
+export type { ContinueTask, EditTask, InfillContext, InfillTask, Task } from './task.ts'
+export {
+  parseDetokenizeRequest,
+  parseTokenizeRequest,
+  type DetokenizeRequest,
+  type TokenizeRequest,
+} from './tokenize.ts'

@@ -59,7 +59,8 @@ export type InputItem =
   | ReferenceItem
   | HostedItem
 
-function textOnly(part: { readonly type: string }, context: z.core.$RefinementCtx): never {
+/** Refuses a part that is not text. */
+export function textOnly(part: { readonly type: string }, context: z.core.$RefinementCtx): never {
   context.addIssue({
     code: 'custom',
     message: `this server takes text only; leave out the ${part.type} part`,

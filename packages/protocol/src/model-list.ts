@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { CodexModel } from './codex-model.ts'
 
 /** An entry of `GET /v1/models`: OpenAI's fields and one object of ours. */
 export type ModelEntry = {
@@ -20,6 +21,9 @@ export type ModelEntry = {
     readonly default: boolean
   }
 }
+
+/** The answer to `GET /v1/models`: for clients of OpenAI, and for Codex, in one. */
+export type ModelCatalog = ModelList & { readonly models: readonly CodexModel[] }
 
 export type ModelList = { readonly object: 'list'; readonly data: readonly ModelEntry[] }
 

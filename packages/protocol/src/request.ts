@@ -100,7 +100,7 @@ const textFormat = z.discriminatedUnion('type', [
   }),
 ])
 
-const prediction = z.object({
+export const predictionSchema: z.ZodType<Prediction> = z.object({
   type: z.literal('content'),
   content: z.union([
     wireText,
@@ -110,7 +110,18 @@ const prediction = z.object({
 
 const stopText = wireText.refine((text) => text !== '', 'it is empty')
 
-function absent(remedy: string) {
+export const stopSchema: z.ZodType<string | readonly string[]> = z.union([
+  stopText,
+  z.array(stopText).max(MAX_STOPS),
+])
+
+export const tuningSchema: z.ZodType<Tuning> = z.object({
+  drafting: z.enum(['on', 'off']).exactOptional(),
+  edit_format: z.string().exactOptional(),
+})
+
+/** A field of OpenAI's that this server refuses, with what to send instead. */
+export function absent(remedy: string): z.ZodType<unknown> {
   return z.unknown().refine((value) => value === null, {
     error: `it is not supported; ${remedy}`,
     params: { code: 'unsupported_value' },
@@ -139,7 +150,7 @@ const fields = z.object({
     })
     .nullable()
     .exactOptional(),
-  prediction: prediction.nullable().exactOptional(),
+  prediction: predictionSchema.nullable().exactOptional(),
   tools: toolsSchema.nullable().exactOptional(),
   tool_choice: toolChoiceSchema.nullable().exactOptional(),
   parallel_tool_calls: z.boolean().nullable().exactOptional(),
@@ -152,23 +163,14 @@ const fields = z.object({
     .exactOptional(),
   truncation: z.enum(['auto', 'disabled']).nullable().exactOptional(),
   seed: z.int().min(0).max(0xffff_ffff).nullable().exactOptional(),
-  stop: z
-    .union([stopText, z.array(stopText).max(MAX_STOPS)])
-    .nullable()
-    .exactOptional(),
+  stop: stopSchema.nullable().exactOptional(),
   service_tier: z.string().nullable().exactOptional(),
   prompt_cache_key: z.string().nullable().exactOptional(),
   background: z
     .literal(false, { error: 'background responses are not supported' })
     .nullable()
     .exactOptional(),
-  turant: z
-    .object({
-      drafting: z.enum(['on', 'off']).exactOptional(),
-      edit_format: z.string().exactOptional(),
-    })
-    .nullable()
-    .exactOptional(),
+  turant: tuningSchema.nullable().exactOptional(),
   conversation: absent('send previous_response_id or the whole input').exactOptional(),
   prompt: absent('send input').exactOptional(),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { boundedList } from './bounded-list.ts'
 import { wireText } from './wire-text.ts'
 
 /**
@@ -17,17 +18,29 @@ export type EditTask = {
   readonly instruction: string
 }
 
+/** Text of another file that helps to fill in this one. */
+export type InfillContext = { readonly path?: string; readonly text: string }
+
 /** The text that belongs between `before` and `after`. */
 export type InfillTask = {
   readonly type: 'infill'
-  readonly path: string
+  /** Absent: the text has no name. */
+  readonly path?: string
   readonly before: string
   readonly after: string
+  /** The most telling one last. Shown to models that were trained with several files, left out for others. */
+  readonly context?: readonly InfillContext[]
+  /** Milliseconds of writing after which the answer ends at its next line end; default: none. */
+  readonly write_ms?: number
 }
 
-export type Task = EditTask | InfillTask
+/** What comes next in a text, which is shown to the model as it is. */
+export type ContinueTask = { readonly type: 'continue'; readonly text: string }
+
+export type Task = EditTask | InfillTask | ContinueTask
 
 const MAX_INSTRUCTION_CHARACTERS = 20_000
+const MAX_CONTEXTS = 1_000
 
 const instruction = wireText
   .refine(
@@ -41,6 +54,8 @@ const instruction = wireText
 
 const path = wireText.refine((text) => text !== '', 'it is empty; name the file')
 
+const infillContext = z.object({ path: path.exactOptional(), text: wireText })
+
 export const taskSchema: z.ZodType<Task> = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('edit'),
@@ -50,5 +65,13 @@ export const taskSchema: z.ZodType<Task> = z.discriminatedUnion('type', [
     after: wireText,
     instruction,
   }),
-  z.object({ type: z.literal('infill'), path, before: wireText, after: wireText }),
+  z.object({
+    type: z.literal('infill'),
+    path: path.exactOptional(),
+    before: wireText,
+    after: wireText,
+    context: boundedList(infillContext, MAX_CONTEXTS).exactOptional(),
+    write_ms: z.number().positive().exactOptional(),
+  }),
+  z.object({ type: z.literal('continue'), text: wireText }),
 ])

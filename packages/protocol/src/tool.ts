@@ -61,9 +61,9 @@ export type ToolChoice =
     }
 
 /** The most that a request may offer, those of namespaces counted. */
-const MAX_TOOLS = 2_000
+export const MAX_TOOLS = 2_000
 
-const toolName = wireText.refine(
+export const toolName: z.ZodType<string> = wireText.refine(
   (name) => /^[\w.:/-]{1,128}$/u.test(name),
   'a tool has a name of 1 to 128 letters, digits and _ . : / -',
 )
@@ -105,7 +105,9 @@ const knownTool = z.discriminatedUnion('type', [functionTool, customTool, namesp
 const known = new Set(['function', 'custom', 'namespace'])
 
 const hostedTool = z
-  .object({ type: z.string().refine((type) => !known.has(type)) })
+  .object({ type: z.string() })
+  // About the whole, so that of a damaged tool of ours what is damaged is told.
+  .refine(({ type }) => !known.has(type))
   .transform(({ type }) => ({ type: 'hosted' as const, hosted: type }))
 
 const tool: z.ZodType<Tool> = z.union([knownTool, hostedTool])
@@ -127,10 +129,12 @@ const namedTool = z.object({
 
 export const toolChoiceSchema: z.ZodType<ToolChoice> = z.union([
   z.enum(['auto', 'none', 'required']),
-  namedTool,
-  z.object({
-    type: z.literal('allowed_tools'),
-    mode: z.enum(['auto', 'required']),
-    tools: boundedList(namedTool, MAX_TOOLS),
-  }),
+  z.discriminatedUnion('type', [
+    namedTool,
+    z.object({
+      type: z.literal('allowed_tools'),
+      mode: z.enum(['auto', 'required']),
+      tools: boundedList(namedTool, MAX_TOOLS),
+    }),
+  ]),
 ])

@@ -142,3 +142,24 @@ export function aborted(signal: AbortSignal): Promise<void> {
   else signal.addEventListener('abort', () => resolve(), { once: true })
   return promise
 }
+
+/**
+ * Goes on with an answer from where the prompt's end has it already, as a model would that is held to a
+ * grammar in the middle of its answer. One delta a character.
+ */
+export function saysOn(answer: string): Script {
+  return async function* script(request) {
+    const prompt = request.prompt.map(({ text }) => text).join('')
+    let said = answer.length
+    while (!prompt.endsWith(answer.slice(0, said))) said -= 1
+    // Held to a grammar of calls it ends with the call.
+    const close = answer.indexOf('</tool_call>', said)
+    const isCall = request.grammar?.includes('tool_call') === true && close >= 0
+    const rest = answer.slice(said, isCall ? close + '</tool_call>'.length : undefined)
+    for (const text of rest) {
+      yield { type: 'text-delta', text }
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    yield { type: 'finished', reason: 'end', figures }
+  }
+}

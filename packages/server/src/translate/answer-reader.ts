@@ -19,6 +19,8 @@ export class AnswerReader {
   #held = ''
   #calls = 0
   #call: CallReader | undefined
+  /** Line ends behind thoughts and calls are nobody's text. */
+  #skipsLines = false
 
   /** @param tools undefined: no tool was offered, and nothing is a call. */
   constructor(tools: ToolSet | undefined) {
@@ -53,12 +55,8 @@ export class AnswerReader {
         return this.#begin()
       case 'thinking':
         return this.#until(THINK_CLOSE, 'text', (text) => pieces.push({ type: 'reasoning', text }))
-      case 'text': {
-        const say = (text: string): number => pieces.push({ type: 'text', text })
-        if (this.#tools !== undefined) return this.#until(CALL_OPEN, 'call', say)
-        if (this.#held !== '') say(this.#take(this.#held.length))
-        return false
-      }
+      case 'text':
+        return this.#readText(pieces)
       case 'call':
         return this.#readCall(pieces)
     }
@@ -76,6 +74,16 @@ export class AnswerReader {
     return true
   }
 
+  #readText(pieces: AnswerPiece[]): boolean {
+    if (this.#skipsLines) this.#held = this.#held.replace(/^\n+/u, '')
+    if (this.#held === '') return false
+    this.#skipsLines = false
+    const say = (text: string): number => pieces.push({ type: 'text', text })
+    if (this.#tools !== undefined) return this.#until(CALL_OPEN, 'call', say)
+    say(this.#take(this.#held.length))
+    return false
+  }
+
   #readCall(pieces: AnswerPiece[]): boolean {
     const tools = this.#tools
     if (tools === undefined) return false
@@ -84,16 +92,10 @@ export class AnswerReader {
       this.#calls += 1
     }
     const call = this.#call
-    return this.#until(
-      CALL_CLOSE,
-      'text',
-      (text) => pieces.push(...call.push(text)),
-      () => {
-        pieces.push(...this.#endCall())
-        // The line end between two calls, or before what is said behind them, is nobody's text.
-        this.#held = this.#held.replace(/^\n+/u, '')
-      },
-    )
+    const hand = (text: string): number => pieces.push(...call.push(text))
+    if (!this.#until(CALL_CLOSE, 'text', hand)) return false
+    pieces.push(...this.#endCall())
+    return true
   }
 
   #endCall(): AnswerPiece[] {
@@ -102,20 +104,14 @@ export class AnswerReader {
     return pieces
   }
 
-  /** Hands on what stands before a tag, but for what may be the beginning of it. */
-  #until(
-    tag: string,
-    next: Mode,
-    hand: (text: string) => unknown,
-    found: () => void = () => undefined,
-  ): boolean {
+  /** Hands on what stands before a tag, but for what may be the beginning of it. True when it is there. */
+  #until(tag: string, next: Mode, hand: (text: string) => unknown): boolean {
     const at = this.#held.indexOf(tag)
     if (at >= 0) {
       if (at > 0) hand(this.#take(at))
       this.#take(tag.length)
-      if (next === 'text' && tag === THINK_CLOSE) this.#held = this.#held.replace(/^\n+/u, '')
       this.#mode = next
-      found()
+      this.#skipsLines = next === 'text'
       return true
     }
     const sure = this.#held.length - overlap(this.#held, tag)
