@@ -18,6 +18,7 @@ const DEFAULTS = {
   contextTokens: undefined,
   threads: undefined,
   prefixCacheMegabytes: 2048,
+  upstreams: [],
 }
 
 describe('settings of the server', () => {
@@ -43,6 +44,7 @@ describe('settings of the server', () => {
       contextTokens: 512,
       threads: 2,
       prefixCacheMegabytes: 0,
+      upstreams: [],
     })
     expect(readSettings({ port: '0', model: './a.gguf', threads: '3' }, environment)).toEqual({
       port: 0,
@@ -51,7 +53,27 @@ describe('settings of the server', () => {
       contextTokens: 512,
       threads: 3,
       prefixCacheMegabytes: 0,
+      upstreams: [],
     })
+  })
+
+  it('name servers elsewhere, and models of theirs', () => {
+    const text = 'cerebras, lab:vllm=http://10.0.0.5:8000/v1'
+    const model = 'openai/gpt-oss-120b@lab'
+    expect(readSettings({ model }, { TURANT_UPSTREAM: text })).toMatchObject({
+      model,
+      upstreams: [
+        { name: 'cerebras', preset: 'cerebras' },
+        { name: 'lab', preset: 'vllm', baseUrl: 'http://10.0.0.5:8000/v1' },
+      ],
+    })
+  })
+
+  it.each([
+    [{ upstream: 'nobody' }, /^--upstream: there is no preset "nobody"; write PRESET/],
+    [{ upstream: 'groq,groq' }, /^--upstream names "groq" twice/],
+  ])('refuse %j', (flags, message) => {
+    expect(() => readSettings(flags, {})).toThrow(message)
   })
 
   it('let the server that commands start listen anywhere', () => {
@@ -149,6 +171,8 @@ describe('the idle watch', () => {
       },
       describe: () => Promise.reject(new Error('not asked')),
       countTokens: () => Promise.resolve(7),
+      tokenize: () => Promise.resolve(Int32Array.of(1)),
+      pieces: () => Promise.resolve([]),
       status: () => ({ models: [], running: 0, queued: 0 }),
     }
     const watch = watchIdle(service, { now: () => now })

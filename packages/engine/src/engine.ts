@@ -5,12 +5,13 @@ import { Generation } from './generation.ts'
 import type { HostedModel } from './hosted-model.ts'
 import { ModelHost, type ModelResolver } from './model-host.ts'
 import type { PrefixStore } from './prefix-store.ts'
-import { requireRoom, tokenizePrompt } from './prompt-tokens.ts'
+import { requireRoom } from './prompt-tokens.ts'
 import {
   EngineError,
   type FinishReason,
   type GenerateEvent,
   type GenerateRequest,
+  type PromptSegment,
 } from './request.ts'
 import type { Ticket } from './schedule.ts'
 import type { EngineStatus, GenerationService } from './service.ts'
@@ -70,7 +71,7 @@ export class Engine implements GenerationService {
       yield { type: 'finished', reason: 'aborted', figures: figures.build() }
       return
     }
-    const prompt = await tokenizePrompt(hosted.model, request.prompt)
+    const prompt = await hosted.tokenizer.tokenize(request.prompt)
     figures.promptTokens = prompt.length
     requireRoom(prompt.length, hosted.model.info.contextTokens)
     const reason = yield* this.#serve(hosted, prompt, { request, signal, figures })
@@ -101,9 +102,21 @@ export class Engine implements GenerationService {
   }
 
   async countTokens(model: string, text: string): Promise<number> {
+    return (await this.tokenize(model, { text, special: false })).length
+  }
+
+  async tokenize(model: string, { text, special }: PromptSegment): Promise<Int32Array> {
+    try {
+      return await (await this.#host.get(model)).model.tokenize(text, { special })
+    } catch (error) {
+      throw asEngineError(error)
+    }
+  }
+
+  async pieces(model: string, tokens: Int32Array): Promise<readonly Uint8Array[]> {
     try {
       const hosted = await this.#host.get(model)
-      return (await hosted.model.tokenize(text, { special: false })).length
+      return Array.from(tokens, (token) => hosted.model.piece(token))
     } catch (error) {
       throw asEngineError(error)
     }

@@ -11,6 +11,7 @@ import type { Clock } from './figures.ts'
 import { ignoreLost } from './ignore-lost.ts'
 import { PrefixKeeper } from './prefix-keeper.ts'
 import type { PrefixStore } from './prefix-store.ts'
+import { PromptTokenizer } from './prompt-tokens.ts'
 import { EngineError } from './request.ts'
 import { Schedule } from './schedule.ts'
 import { SequenceCache, type Lease, type LeasePlan } from './sequence-cache.ts'
@@ -36,6 +37,7 @@ export type HostedModelOptions = {
 /** A loaded model with all that belongs to it. */
 export class HostedModel {
   readonly model: BackendModel
+  readonly tokenizer: PromptTokenizer
   readonly schedule: Schedule
   readonly sequences: SequenceCache
   readonly costs: StepCosts = new StepCosts()
@@ -46,6 +48,7 @@ export class HostedModel {
 
   constructor(model: BackendModel, options: HostedModelOptions) {
     this.model = model
+    this.tokenizer = new PromptTokenizer(model)
     this.#clock = options.clock
     this.sequences = new SequenceCache(model.info.sequences, model.info.contextTokens)
     this.schedule = new Schedule({

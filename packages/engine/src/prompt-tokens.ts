@@ -1,25 +1,53 @@
 import type { BackendModel } from './backend.ts'
 import { EngineError, type PromptSegment } from './request.ts'
 
-/** Tokenises a prompt segment by segment, so that only `special` ones can become control tokens. */
-export async function tokenizePrompt(
-  model: BackendModel,
-  prompt: readonly PromptSegment[],
-): Promise<Int32Array> {
-  const parts: Int32Array[] = []
-  if (model.info.addBos && !(prompt[0]?.text.startsWith(model.info.bosText) ?? false)) {
-    parts.push(await model.tokenize(model.info.bosText, { special: true }))
+/** Characters of texts whose tokens are kept: those of some conversations. */
+const KEPT_CHARACTERS = 4_000_000
+
+/**
+ * Tokenises prompts segment by segment, so that only `special` ones can become control tokens. What earlier
+ * prompts of a conversation said is looked up, not cut again.
+ */
+export class PromptTokenizer {
+  readonly #model: BackendModel
+  /** By kind and text, the least recently used first. */
+  readonly #kept = new Map<string, Int32Array>()
+  #characters = 0
+
+  constructor(model: BackendModel) {
+    this.#model = model
   }
-  for (const segment of joinAlike(prompt)) {
-    parts.push(await model.tokenize(segment.text, { special: segment.special }))
+
+  async tokenize(prompt: readonly PromptSegment[]): Promise<Int32Array> {
+    const { addBos, bosText } = this.#model.info
+    const parts: Int32Array[] = []
+    if (addBos && !(prompt[0]?.text.startsWith(bosText) ?? false)) {
+      parts.push(await this.#tokens({ text: bosText, special: true }))
+    }
+    for (const segment of joinAlike(prompt)) parts.push(await this.#tokens(segment))
+    const tokens = new Int32Array(parts.reduce((sum, part) => sum + part.length, 0))
+    let end = 0
+    for (const part of parts) {
+      tokens.set(part, end)
+      end += part.length
+    }
+    return tokens
   }
-  const tokens = new Int32Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let end = 0
-  for (const part of parts) {
-    tokens.set(part, end)
-    end += part.length
+
+  async #tokens({ text, special }: PromptSegment): Promise<Int32Array> {
+    const key = `${special ? 's' : 't'}${text}`
+    const kept = this.#kept.get(key)
+    const tokens = kept ?? (await this.#model.tokenize(text, { special }))
+    if (this.#kept.delete(key)) this.#characters -= key.length
+    this.#kept.set(key, tokens)
+    this.#characters += key.length
+    for (const oldest of this.#kept.keys()) {
+      if (this.#characters <= KEPT_CHARACTERS) break
+      this.#kept.delete(oldest)
+      this.#characters -= oldest.length
+    }
+    return tokens
   }
-  return tokens
 }
 
 /** Neighbours of one kind are one text to the tokenizer, as they were when the model was trained. */

@@ -1,5 +1,5 @@
 import type { ModelInfo } from './backend.ts'
-import type { GenerateEvent, GenerateRequest } from './request.ts'
+import type { GenerateEvent, GenerateRequest, PromptSegment } from './request.ts'
 
 export type EngineStatus = {
   readonly models: readonly {
@@ -27,5 +27,12 @@ export interface GenerationService {
   describe(model: string): Promise<ModelInfo>
   /** How many tokens a text is for a model. Throws `EngineError`. */
   countTokens(model: string, text: string): Promise<number>
+  /** The tokens of a text for a model. Throws `EngineError`. */
+  tokenize(model: string, segment: PromptSegment): Promise<Int32Array>
+  /**
+   * The bytes of each token as text; joined they are UTF-8. Tokens are below the model's vocabulary size;
+   * control tokens are empty. Throws `EngineError`.
+   */
+  pieces(model: string, tokens: Int32Array): Promise<readonly Uint8Array[]>
   status(): EngineStatus
 }

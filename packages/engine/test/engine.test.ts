@@ -184,6 +184,21 @@ describe('order', () => {
     ).toEqual(['finished', 'finished', 'queue-full'])
   })
 
+  test('[EN24] a turn that appends cuts only what is new into tokens', async () => {
+    const backend = new ScriptedBackend(answering('ok'))
+    const engine = createEngine(backend)
+    const said = (texts: readonly string[]) =>
+      texts.map((text, index) => ({ text, special: index % 2 === 0 }))
+    const turn = ['<u>', 'x'.repeat(500), '<a>', 'ok', '<u>']
+    await collect(engine, ask('', { prompt: said(turn), drafting: 'off' }))
+    const before = backend.tokenized
+    const next = await collect(
+      engine,
+      ask('', { prompt: said([...turn, 'more?']), drafting: 'off' }),
+    )
+    expect({ text: next.text, cut: backend.tokenized - before }).toEqual({ text: 'ok', cut: 5 })
+  })
+
   test('more requests at once than sequences are all served', async () => {
     const engine = createEngine(new ScriptedBackend(answering('done')), { sequences: 2 })
     const all = await Promise.all(

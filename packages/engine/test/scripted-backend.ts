@@ -43,6 +43,8 @@ export class ScriptedBackend implements Backend {
   readonly snapshots: Map<string, number[]> = new Map<string, number[]>()
   /** Computations that were stopped. */
   aborted = 0
+  /** Characters that were cut into tokens. */
+  tokenized = 0
   /** How many batches `verify` was called with. */
   batches = 0
 
@@ -140,7 +142,10 @@ export class ScriptedBackend implements Backend {
       },
       piece: (token) => (token === END ? new Uint8Array(0) : Uint8Array.of(token)),
       isEndOfGeneration: (token) => token === END,
-      tokenize: (text) => Promise.resolve(Int32Array.from(new TextEncoder().encode(text))),
+      tokenize: (text) => {
+        this.tokenized += text.length
+        return Promise.resolve(Int32Array.from(new TextEncoder().encode(text)))
+      },
       prefill: async ({ sequence, position, tokens }, signal) => {
         this.calls.push({ type: 'prefill', sequence, position, count: tokens.length })
         const status = await compute(tokens.length, signal)

@@ -121,7 +121,7 @@ export const tuningSchema: z.ZodType<Tuning> = z.object({
 })
 
 /** A field of OpenAI's that this server refuses, with what to send instead. */
-export function absent(remedy: string): z.ZodType<unknown> {
+export function absent(remedy: string): z.ZodType {
   return z.unknown().refine((value) => value === null, {
     error: `it is not supported; ${remedy}`,
     params: { code: 'unsupported_value' },

@@ -4,6 +4,7 @@ import { compose, type Composed } from '../daemon/compose.ts'
 import { findDaemon, removeDaemonRecord, writeDaemonRecord } from '../daemon/daemon-file.ts'
 import { readOrCreateKey } from '../daemon/key.ts'
 import { readSettings, type ServerSettings } from '../daemon/settings.ts'
+import { remoteName } from '../daemon/upstreams.ts'
 import { CommandError, EXIT } from '../exit.ts'
 import { VERSION } from '../version.ts'
 import type { Command } from './command.ts'
@@ -14,7 +15,8 @@ const IDLE_CHECK_MS = 60_000
 
 export const serve: Command = {
   name: 'serve',
-  usage: 'serve [--port N] [--model ID] [--context N] [--threads N] [--prefix-cache MB]',
+  usage:
+    'serve [--port N] [--model ID] [--context N] [--threads N] [--prefix-cache MB] [--upstream LIST]',
   summary: 'run the server in the foreground',
   help: [
     '--port N      listen there; default 7337, 0 for any free port',
@@ -22,6 +24,8 @@ export const serve: Command = {
     '--context N   tokens of context to keep memory for; default 16384 or what the model has',
     '--threads N   compute threads; default: one a core, at most 8',
     '--prefix-cache MB  disk space for prompts that were computed; default 2048, 0 for none',
+    '--upstream LIST  servers elsewhere, such as cerebras,lab:vllm=http://10.0.0.5:8000/v1: their models are',
+    '              MODEL@NAME; keys come from the environment (CEREBRAS_API_KEY, LAB_API_KEY)',
     'TURANT_DEVICE=cpu leaves GPUs alone, gpu demands one; default: a GPU build if it is installed',
   ],
   options: {
@@ -30,6 +34,7 @@ export const serve: Command = {
     context: { type: 'string' },
     threads: { type: 'string' },
     'prefix-cache': { type: 'string' },
+    upstream: { type: 'string' },
     daemon: { type: 'boolean' },
   },
   maxWords: 0,
@@ -62,9 +67,11 @@ export const serve: Command = {
         `turant ${VERSION} serves ${settings.model} at http://127.0.0.1:${port}/v1 (key: ${paths.key})\n`,
       )
       // The model is read while the first request is still being typed.
-      composed.engine.describe(settings.model).catch((error: unknown) => {
-        reporter.note(error instanceof Error ? error.message : String(error))
-      })
+      if (remoteName(settings.model) === undefined) {
+        composed.engine.describe(settings.model).catch((error: unknown) => {
+          reporter.note(error instanceof Error ? error.message : String(error))
+        })
+      }
       await untilEnded(composed, { signal, mayIdle: flags['daemon'] === true })
     } finally {
       removeDaemonRecord(paths, process.pid)

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import process from 'node:process'
+import type { Upstream } from '@turant/backend-http'
 import { createLlamaBackend } from '@turant/backend-llama'
 import { Engine, type EngineOptions } from '@turant/engine'
 import { CATALOG } from '@turant/models'
@@ -9,6 +10,7 @@ import { VERSION } from '../version.ts'
 import { createCostFiles } from './cost-file.ts'
 import { watchIdle } from './idle-watch.ts'
 import { measuredFormats } from './measured-formats.ts'
+import { createRemotes } from './upstreams.ts'
 import { createModelResolver, openStore } from './models.ts'
 import type { StatePaths } from './paths.ts'
 
@@ -20,6 +22,7 @@ export type ComposeOptions = {
   readonly paths: StatePaths
   /** Disk space for computed prompts; 0: none is used. */
   readonly prefixCacheMegabytes: number
+  readonly upstreams: readonly Upstream[]
 }
 
 export type Composed = {
@@ -40,11 +43,12 @@ export function compose(options: ComposeOptions): Composed {
     costs: createCostFiles(join(store.directory, 'measured'), options),
     ...prefixes(options),
   })
-  const { service, idleMs } = watchIdle(engine, performance)
+  const { service, backend, idleMs } = watchIdle(engine, performance)
   const server = createServer({
     service,
     models: {
       list: () => CATALOG,
+      remote: createRemotes(options.upstreams, backend),
       measuredFormat: (id) => measuredFormats(options.paths).get(id)?.format,
     },
     keys: [options.key],

@@ -1,7 +1,9 @@
+import type { Upstream } from '@turant/backend-http'
 import { DEFAULT_MODEL_ID } from '@turant/models'
 import { CommandError, EXIT } from '../exit.ts'
 import { requireModel } from './model-names.ts'
 import type { Environment } from './paths.ts'
+import { readUpstreams } from './upstreams.ts'
 
 /** Where the server listens when nobody says otherwise. */
 const DEFAULT_PORT = 7337
@@ -17,13 +19,15 @@ export type ServerSettings = {
   readonly contextTokens: number | undefined
   readonly threads: number | undefined
   readonly prefixCacheMegabytes: number
+  /** Servers elsewhere whose models can be asked for as MODEL@NAME. */
+  readonly upstreams: readonly Upstream[]
 }
 
 type Flags = Readonly<Record<string, string | boolean | undefined>>
 
 /**
  * Flags first, then `TURANT_PORT`, `TURANT_MODEL`, `TURANT_CONTEXT`, `TURANT_THREADS`,
- * `TURANT_PREFIX_CACHE`, then defaults.
+ * `TURANT_PREFIX_CACHE`, `TURANT_UPSTREAM`, then defaults.
  * Throws `CommandError` that names the flag or the variable.
  */
 export function readSettings(flags: Flags, environment: Environment): ServerSettings {
@@ -33,6 +37,7 @@ export function readSettings(flags: Flags, environment: Environment): ServerSett
   }
   const port = whole('port', [0, 65_535])
   const model = pick('model', flags, environment)?.text
+  const upstreams = pick('upstream', flags, environment)
   return {
     port: port ?? DEFAULT_PORT,
     // Commands find the server that they started wherever it listens.
@@ -41,6 +46,7 @@ export function readSettings(flags: Flags, environment: Environment): ServerSett
     contextTokens: whole('context', [256, 1_048_576]),
     threads: whole('threads', [1, 1024]),
     prefixCacheMegabytes: whole('prefix-cache', [0, 10_000_000]) ?? DEFAULT_PREFIX_CACHE_MEGABYTES,
+    upstreams: upstreams === undefined ? [] : readUpstreams(upstreams.source, upstreams.text),
   }
 }
 

@@ -7,6 +7,7 @@ import {
   type GenerateRequest,
   type GenerationService,
   type ModelInfo,
+  type PromptSegment,
 } from '@turant/engine'
 import { createServer } from '@turant/server'
 import { removeDaemonRecord, writeDaemonRecord } from '../../src/daemon/daemon-file.ts'
@@ -145,6 +146,14 @@ export class ScriptedServer implements GenerationService {
 
   countTokens(_model: string, text: string): Promise<number> {
     return Promise.resolve(text.length)
+  }
+
+  tokenize(_model: string, { text }: PromptSegment): Promise<Int32Array> {
+    return Promise.resolve(Int32Array.from(text, () => 1))
+  }
+
+  pieces(_model: string, tokens: Int32Array): Promise<readonly Uint8Array[]> {
+    return Promise.resolve(Array.from(tokens, () => new Uint8Array()))
   }
 
   status(): EngineStatus {
