@@ -38,17 +38,19 @@ export async function* localAnswer(
     said = CALL_OPEN
     reader.push(said)
   }
+  let isMore = false
   for (;;) {
     const isCall = said.endsWith(CALL_OPEN)
     const left = generate.maxTokens - (figures?.outputTokens ?? 0)
-    const prompt = [...generate.prompt, ...saidSegments(said)]
-    const phase = new Phase(!isCall && tools !== undefined)
-    const isEnough = (text: string): boolean => phase.sees(text)
-    const request = isCall
-      ? callRequest({ ...generate, prompt, maxTokens: left }, tools?.grammar)
-      : { ...generate, prompt, maxTokens: left, ...(tools === undefined ? {} : { isEnough }) }
+    const phase = new Phase(isCall || tools === undefined ? 'all' : isMore ? 'more' : 'free')
+    const request = {
+      ...generate,
+      prompt: [...generate.prompt, ...saidSegments(said)],
+      maxTokens: left,
+    }
+    const asked = isCall ? callRequest(request, tools?.grammar) : watched(request, phase)
     let last: Finished | undefined
-    for await (const event of service.generate(request, { signal })) {
+    for await (const event of service.generate(asked, { signal })) {
       if (event.type === 'text-delta') {
         const text = phase.take(event.text)
         said += text
@@ -63,30 +65,46 @@ export async function* localAnswer(
     if (last.type === 'failed') return last
     figures = figures === undefined ? last.figures : addFigures(figures, last.figures)
     const isOver = last.reason === 'aborted' || last.reason === 'length'
-    const another = isCall && tools?.set.parallel === true && reader.calls < MAX_CALLS
-    if (!isOver && (phase.begunCall || another)) continue
+    isMore = isCall && tools?.set.parallel === true && reader.calls < MAX_CALLS
+    if (!isOver && (phase.begunCall || isMore)) continue
     yield* reader.end()
-    return { ...last, figures }
+    // That it did not begin another call is how such an answer ends.
+    return last.reason === 'stop-text' && phase.wasCut
+      ? { ...last, reason: 'end', figures }
+      : { ...last, figures }
   }
 }
 
-/** The text of one request to the engine: it ends with the tag that begins a call. */
+/**
+ * The text of one request to the engine. `free`: it ends with the tag that begins a call. `more`, behind a
+ * call: another call or nothing; what a model says there of results that it does not have yet is dropped.
+ */
 class Phase {
-  readonly #mayCall: boolean
+  readonly #kind: 'all' | 'free' | 'more'
   #seen = ''
   #taken = 0
   begunCall = false
+  wasCut = false
 
-  constructor(mayCall: boolean) {
-    this.#mayCall = mayCall
+  constructor(kind: 'all' | 'free' | 'more') {
+    this.#kind = kind
+  }
+
+  get isWatched(): boolean {
+    return this.#kind !== 'all'
   }
 
   /** True when the model need not go on. */
   sees(text: string): boolean {
-    if (!this.#mayCall || this.begunCall) return this.begunCall
+    if (this.begunCall || this.wasCut) return true
     const from = Math.max(0, this.#seen.length - CALL_OPEN.length)
     this.#seen += text
     const at = this.#seen.indexOf(CALL_OPEN, from)
+    const before = this.#seen.trimStart()
+    if (this.#kind === 'more' && !before.startsWith(CALL_OPEN)) {
+      this.wasCut = !CALL_OPEN.startsWith(before)
+      return this.wasCut
+    }
     if (at < 0) return false
     // What was written behind the tag, in the same step, was not held to the grammar.
     this.#seen = this.#seen.slice(0, at + CALL_OPEN.length)
@@ -95,11 +113,19 @@ class Phase {
   }
 
   take(text: string): string {
-    if (!this.#mayCall) return text
-    const part = this.#seen.slice(this.#taken, this.#taken + text.length)
+    if (this.#kind === 'all') return text
+    if (this.#kind === 'more' && !this.begunCall) return ''
+    const part = this.#seen.slice(
+      this.#taken,
+      this.#kind === 'more' ? undefined : this.#taken + text.length,
+    )
     this.#taken += part.length
     return part
   }
+}
+
+function watched(request: GenerateRequest, phase: Phase): GenerateRequest {
+  return phase.isWatched ? { ...request, isEnough: (text) => phase.sees(text) } : request
 }
 
 function callRequest(request: GenerateRequest, grammar: string | undefined): GenerateRequest {

@@ -176,6 +176,13 @@ describe('a call', () => {
     expect(new Set(ids).size).toBe(2)
   })
 
+  test('[SV56] is followed by another one or by nothing', async () => {
+    await using server = await start(saysOn(`${CALL}\nThe result is 7.`))
+    const { body } = await post(server, { input: 'x', tools: [list] })
+    expect(body).toMatchObject({ status: 'completed' })
+    expect(output(body).map((item) => item['type'])).toEqual(['function_call'])
+  })
+
   test.each([
     ['with the arguments before the name', '{"arguments": {"path": "src"}, "name": "list_files"}'],
     ['with parameters for arguments', '{"name": "list_files", "parameters": {"path": "src"}}'],
@@ -192,13 +199,15 @@ describe('a call', () => {
     expect(JSON.parse(String(item?.['arguments']))).toEqual({ path: 'src' })
   })
 
-  test('[SV57] that is none after all stays text', async () => {
-    const text = 'Use <tool_call>this</tool_call> or <tool_'
-    await using server = await start(saysOn(text))
-    const { body } = await post(server, { input: 'x', tools: [list] })
-    const said = output(body).map((item) => item['content'])
-    expect(JSON.stringify(said)).toContain('<tool_call>this</tool_call> or <tool_')
-  })
+  test.each(['Use <tool_call>this</tool_call>', 'or <tool_', '<', '<think', 'a < b'])(
+    '[SV57] that is none after all stays text: %s',
+    async (text) => {
+      await using server = await start(saysOn(text))
+      const { body } = await post(server, { input: 'x', tools: [list] })
+      const said = output(body).flatMap((item) => item['content'] as { text: string }[])
+      expect(said.map((part) => part.text).join('')).toBe(text)
+    },
+  )
 
   test('[SV58] that was cut off is incomplete', async () => {
     await using server = await start(async function* script() {
