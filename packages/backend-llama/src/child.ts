@@ -18,6 +18,8 @@ type Waiting<T> = {
   readonly reject: (error: BackendError) => void
 }
 
+const STUCK_MS = 15_000
+
 const HOST = fileURLToPath(new URL('./host/main.ts', import.meta.url))
 
 /** The process that holds one model. It is never reused after an error: a new one is cheap. */
@@ -27,11 +29,14 @@ export class ModelProcess {
   readonly #waiting = new Map<number, Waiting<Answers[keyof Answers]>>()
   readonly #tokenizing = new Map<number, Waiting<Int32Array>>()
   readonly #lostListeners: ((error: BackendError) => void)[] = []
+  readonly #stuckMs: number
   #nextId = 1
   #ended: BackendError | undefined
   #stderr = ''
 
-  constructor() {
+  /** @param stuckMs after which a process that does not stop when told is ended. */
+  constructor(stuckMs: number = STUCK_MS) {
+    this.#stuckMs = stuckMs
     this.#child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', HOST], {
       stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe', 'ipc'],
       serialization: 'advanced',
@@ -90,8 +95,12 @@ export class ModelProcess {
     return done.finally(() => signal.removeEventListener('abort', stop))
   }
 
+  /** A computation stops within milliseconds, but not inside a grammar that reads a text in a million ways. */
   #stop(id: number): void {
     this.#tell({ type: 'abort', abort: id })
+    setTimeout(() => {
+      if (this.#waiting.has(id)) this.#child.kill('SIGKILL')
+    }, this.#stuckMs).unref()
   }
 
   /** Cuts a text into tokens, also while a batch is computed. */

@@ -17,6 +17,8 @@ export type LlamaBackendOptions = {
   readonly onNote?: (note: string) => void
   /** Bytes that a model may take, its weights included; default: what its device has free. */
   readonly availableBytes?: number
+  /** Milliseconds after which a process that does not stop when told is ended; default 15,000. */
+  readonly stuckMs?: number
 }
 
 /**
@@ -27,7 +29,7 @@ export function createLlamaBackend(options: LlamaBackendOptions = {}): Backend {
   return {
     name: 'llama.cpp',
     async load(model) {
-      const process = new ModelProcess()
+      const process = new ModelProcess(options.stuckMs)
       try {
         const { availableBytes } = options
         const command = { type: 'load', options: model, availableBytes } as const

@@ -338,6 +338,18 @@ describe('the process', () => {
     expect(told).toEqual(['lost'])
   })
 
+  test('[BL8] one that does not stop when told is ended', async () => {
+    const stubborn = createLlamaBackend({ stuckMs: 50 })
+    const options = { path: successorModelFile(), contextTokens: 1024, sequences: 1 }
+    const model = await stubborn.load(options)
+    process.kill(childPid(), 'SIGSTOP')
+    const abort = new AbortController()
+    const request = { sequence: 0, position: 0, tokens: bytes('abc') }
+    const running = model.prefill(request, abort.signal)
+    abort.abort()
+    await expect(running).rejects.toMatchObject({ code: 'lost' })
+  })
+
   test('closing ends it', async () => {
     const model = await backend.load({
       path: successorModelFile(),

@@ -1,0 +1,7 @@
+export { anyObjectFragment } from './any-object-fragment.ts'
+export type { Conversion, FragmentOptions, GrammarFault } from './conversion.ts'
+export { grammarText, literal } from './gbnf.ts'
+export type { Fragment } from './gbnf.ts'
+export { larkFragment } from './lark-fragment.ts'
+export { regexFragment } from './regex-fragment.ts'
+export { schemaFragment } from './schema-fragment.ts'
