@@ -33,9 +33,17 @@ export const QWEN_FILL: FillProfile = {
   header: { repository: '<|repo_name|>', file: '<|file_sep|>' },
 }
 
+/** Text of another file of the same workspace. */
+export type FillContext = { readonly path?: string; readonly text: string }
+
 export type FillRequest = {
   /** Path of the file relative to its workspace; absent when it has none. */
   readonly path?: string
+  /**
+   * Files shown in front of this one, in the form in which the family saw several; left out for families that
+   * never did.
+   */
+  readonly context?: readonly FillContext[]
   readonly before: string
   readonly after: string
 }
@@ -55,22 +63,28 @@ export function renderFill(profile: FillProfile, request: FillRequest): FillProm
   const before = [special(profile.prefix), text(request.before)]
   const after = [special(profile.suffix), text(request.after)]
   const body = profile.order === 'prefix-first' ? [...before, ...after] : [...after, ...before]
-  const segments = [...header(profile.header, request.path), ...body, special(profile.middle)]
+  const segments = [...header(profile.header, request), ...body, special(profile.middle)]
   return { segments: segments.filter((segment) => segment.text !== ''), stop: [] }
 }
 
 /** The name that stands for the repository: its real one is nobody's business and changes nothing. */
 const REPOSITORY_NAME = 'project'
+/** Of a file that has no name, among others that have one. */
+const UNNAMED = 'filename'
 
 function header(
   tokens: { readonly repository: string; readonly file: string } | undefined,
-  path: string | undefined,
+  { path, context = [] }: FillRequest,
 ): PromptSegment[] {
-  if (tokens === undefined || path === undefined) return []
+  if (tokens === undefined || (path === undefined && context.length === 0)) return []
+  const name = (file: string | undefined): PromptSegment[] => [
+    text((file ?? UNNAMED).replaceAll('\n', ' ')),
+    special('\n'),
+  ]
   return [
     special(`${tokens.repository}${REPOSITORY_NAME}\n${tokens.file}`),
-    text(path.replaceAll('\n', ' ')),
-    special('\n'),
+    ...context.flatMap((file) => [...name(file.path), text(file.text), special(tokens.file)]),
+    ...name(path),
   ]
 }
 

@@ -5,13 +5,16 @@ export function findModel(id: string): CatalogModel | undefined {
   return CATALOG.find((model) => model.id === id)
 }
 
+/** Longer than any id by far. The comparison takes as long as the text is. */
+const MAX_CHARACTERS = 200
+
 /**
  * Up to three ids that somebody who wrote `id` may have meant, best first: those that contain it,
  * then those that begin like it or differ in at most 40 % of their letters. Empty when none does.
  */
 export function closestModelIds(id: string): readonly string[] {
   const wanted = id.trim().toLowerCase()
-  if (wanted === '') return []
+  if (wanted === '' || wanted.length > MAX_CHARACTERS) return []
   const ranked = CATALOG.map((model) => ({ id: model.id, distance: distance(wanted, model.id) }))
   return ranked
     .filter((entry) => entry.distance <= 0.4)

@@ -3,6 +3,7 @@ export { CATALOG, DEFAULT_MODEL_ID } from './catalog.ts'
 export { renderChat, type ChatMessage, type ChatRequest } from './chat-template.ts'
 export {
   renderFill,
+  type FillContext,
   type FillProfile,
   type FillPrompt,
   type FillRequest,

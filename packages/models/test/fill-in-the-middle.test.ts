@@ -36,6 +36,32 @@ describe('renderFill', () => {
     })
   })
 
+  it('[MO27] shows other files as Qwen was trained to see them, and nothing of them elsewhere', () => {
+    const context = [{ path: 'b.ts', text: 'export const b = 1\n' }, { text: '<|fim_middle|>' }]
+    const request = { before: 'const a = ', after: '', context }
+    expect(renderFill(QWEN ?? PREFIX, request).segments).toEqual([
+      { text: '<|repo_name|>project\n<|file_sep|>', special: true },
+      { text: 'b.ts', special: false },
+      { text: '\n', special: true },
+      { text: 'export const b = 1\n', special: false },
+      { text: '<|file_sep|>', special: true },
+      { text: 'filename', special: false },
+      { text: '\n', special: true },
+      { text: '<|fim_middle|>', special: false },
+      { text: '<|file_sep|>', special: true },
+      { text: 'filename', special: false },
+      { text: '\n', special: true },
+      { text: '<|fim_prefix|>', special: true },
+      { text: 'const a = ', special: false },
+      { text: '<|fim_suffix|>', special: true },
+      { text: '<|fim_middle|>', special: true },
+    ])
+    const { context: _, ...alone } = request
+    for (const profile of [PREFIX, inferred('starcoder2', ['<P>', '<S>', '<M>'])]) {
+      expect(renderFill(profile, request)).toEqual(renderFill(profile, alone))
+    }
+  })
+
   it.each([
     [
       'starcoder2',

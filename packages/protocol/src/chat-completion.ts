@@ -9,7 +9,14 @@ import {
 } from './chat-tool.ts'
 import { check, type Checked } from './check.ts'
 import { commonFields, oneAnswer, unlimited, type CommonFields } from './completion-fields.ts'
-import { absent, predictionSchema, tuningSchema, type Prediction, type Tuning } from './request.ts'
+import {
+  absent,
+  metadataSchema,
+  predictionSchema,
+  tuningSchema,
+  type Prediction,
+  type Tuning,
+} from './request.ts'
 import { wireText } from './wire-text.ts'
 
 export type ChatFormat =
@@ -54,6 +61,7 @@ export type ChatRequest = CommonFields & {
 }
 
 const MAX_MESSAGES = 20_000
+const MAX_MODALITIES = 16
 
 const schema = z.record(z.string(), z.unknown()).nullable().exactOptional()
 
@@ -75,11 +83,12 @@ const noLogprobs = z.literal(false, {
   error: 'probabilities of tokens are not told; leave it out',
 })
 
-const noAudio = z.array(
+const noAudio = boundedList(
   z.string().refine((modality) => modality === 'text', {
     error: 'this server takes and gives text only',
     params: { code: 'unsupported_value' },
   }),
+  MAX_MODALITIES,
 )
 
 const fields = z.object({
@@ -99,7 +108,7 @@ const fields = z.object({
   service_tier: z.string().nullable().exactOptional(),
   prompt_cache_key: z.string().nullable().exactOptional(),
   store: z.boolean().nullable().exactOptional(),
-  metadata: z.record(z.string(), wireText).nullable().exactOptional(),
+  metadata: metadataSchema.nullable().exactOptional(),
   turant: tuningSchema.nullable().exactOptional(),
   n: oneAnswer.nullable().exactOptional(),
   logprobs: noLogprobs.nullable().exactOptional(),
@@ -108,7 +117,7 @@ const fields = z.object({
   function_call: absent('send tool_choice').exactOptional(),
 })
 
-const chatRequestSchema: z.ZodType<ChatRequest> = fields.superRefine((request, context) => {
+export const chatRequestSchema: z.ZodType<ChatRequest> = fields.superRefine((request, context) => {
   const format = request.response_format?.type ?? 'text'
   if (typeof request.grammar !== 'string' || format === 'text') return
   const message = 'it contradicts response_format; leave one of them out'

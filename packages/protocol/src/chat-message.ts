@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { boundedList } from './bounded-list.ts'
 import { textOnly } from './item.ts'
 import { wireText } from './wire-text.ts'
 
@@ -39,7 +40,11 @@ const part = z.discriminatedUnion('type', [
   z.object({ type: z.enum(['image_url', 'input_audio', 'file']) }).transform(textOnly),
 ])
 
-const content = z.union([wireText, z.array(part)])
+/** More parts of a message, or calls in a turn, than any client sends. */
+const MAX_PARTS = 20_000
+const MAX_CALLS = 2_000
+
+const content = z.union([wireText, boundedList(part, MAX_PARTS)])
 
 const call: z.ZodType<ChatCallParam> = z.discriminatedUnion('type', [
   z.object({
@@ -60,7 +65,7 @@ export const chatMessageSchema: z.ZodType<ChatMessageParam> = z.discriminatedUni
     role: z.literal('assistant'),
     content: content.nullable().exactOptional(),
     refusal: wireText.nullable().exactOptional(),
-    tool_calls: z.array(call).nullable().exactOptional(),
+    tool_calls: boundedList(call, MAX_CALLS).nullable().exactOptional(),
   }),
   z.object({ role: z.literal('tool'), tool_call_id: z.string(), content }),
 ])

@@ -30,7 +30,7 @@ const tokens = z
   })
   .pipe(oneText)
 
-const completionRequestSchema: z.ZodType<CompletionRequest> = z.object({
+export const completionRequestSchema: z.ZodType<CompletionRequest> = z.object({
   ...commonFields,
   prompt: z.union([wireText, tokens]),
   suffix: wireText.nullable().exactOptional(),

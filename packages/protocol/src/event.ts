@@ -111,7 +111,7 @@ function partEvent<const Type extends string>(type: Type) {
   })
 }
 
-const serverEventSchema: z.ZodType<ServerEvent> = z.discriminatedUnion('type', [
+export const serverEventSchema: z.ZodType<ServerEvent> = z.discriminatedUnion('type', [
   z.object({
     type: z.literal('response.output_text.delta'),
     ...inContent,

@@ -43,7 +43,6 @@ export type InfillAnswer = {
     readonly n_predict: number
     readonly temperature: number
     readonly top_p: number
-    readonly stream: boolean
   }
   readonly timings: InfillTimings
 }

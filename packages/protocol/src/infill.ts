@@ -38,7 +38,7 @@ const MAX_FIELDS = 100
 
 const extra = z.object({ filename: wireText.nullable().exactOptional(), text: wireText })
 
-const infillRequestSchema: z.ZodType<InfillRequest> = z.object({
+export const infillRequestSchema: z.ZodType<InfillRequest> = z.object({
   model: z.string().nullable().exactOptional(),
   input_prefix: wireText,
   input_suffix: wireText,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { boundedList } from './bounded-list.ts'
 import { wireText } from './wire-text.ts'
 
 export type TextPart =
@@ -76,7 +77,9 @@ const textPart = z.discriminatedUnion('type', [
   z.object({ type: z.enum(['input_image', 'input_file', 'input_audio']) }).transform(textOnly),
 ])
 
-const content = z.union([wireText, z.array(textPart)])
+const MAX_PARTS = 20_000
+
+const content = z.union([wireText, boundedList(textPart, MAX_PARTS)])
 const id = z.string().nullable().exactOptional()
 const namespace = z.string().nullable().exactOptional()
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { boundedList } from './bounded-list.ts'
+import { boundedList, boundedRecord } from './bounded-list.ts'
 import { check, type Checked } from './check.ts'
 import { inputItemSchema, type InputItem } from './item.ts'
 import { taskSchema, type Task } from './task.ts'
@@ -35,42 +35,55 @@ export type Prediction = {
 export type CreateRequest = {
   /** Absent: the server's default model. */
   readonly model?: string | null
+  /** What was said: a string is one message of the user. */
   readonly input?: string | readonly InputItem[] | null
+  /** Ours: instead of a conversation. An `input` beside it is for servers that do not know it. */
   readonly task?: Task | null
   /** A system message for this response only. */
   readonly instructions?: string | null
+  /** True: server-sent events. Default false: one JSON body. */
   readonly stream?: boolean | null
   /** 0 to 2; 0 is greedy. */
   readonly temperature?: number | null
   /** Above 0, up to 1. */
   readonly top_p?: number | null
+  /** Tokens of the answer, thoughts and calls among them; absent: what the model has room for. */
   readonly max_output_tokens?: number | null
+  /** The response that this one goes on from: its input and answers, not its instructions. */
   readonly previous_response_id?: string | null
   /** False: later requests on other connections cannot refer to this response. Default true. */
   readonly store?: boolean | null
+  /** Comes back in the response, with `turant_warnings` where something was left out. */
   readonly metadata?: Readonly<Record<string, string>> | null
   readonly text?: {
+    /** What the answer is held to. Default: any text. */
     readonly format?: TextFormat | null
     /** Accepted and without effect. */
     readonly verbosity?: string | null
   } | null
   /** Text that the answer is expected to repeat in large part. */
   readonly prediction?: Prediction | null
+  /** What the model may call; those of namespaces count. */
   readonly tools?: readonly Tool[] | null
   /** Default `auto`. */
   readonly tool_choice?: ToolChoice | null
   /** False: at most one call in a response. Default true. */
   readonly parallel_tool_calls?: boolean | null
   readonly reasoning?: {
+    /** For models of other servers; without effect on those of this machine. */
     readonly effort?: string | null
+    /** Accepted and without effect. */
     readonly summary?: string | null
   } | null
   /** `auto`: the oldest messages are left out where the conversation is longer than the window. Default `disabled`. */
   readonly truncation?: 'auto' | 'disabled' | null
   /** 32-bit seed of the sampling. */
   readonly seed?: number | null
+  /** Texts that end the answer and are not part of it. */
   readonly stop?: string | readonly string[] | null
+  /** `priority`: before the chats that do not say so. */
   readonly service_tier?: string | null
+  /** For models of other servers; on this machine whatever two prompts begin with is computed once anyway. */
   readonly prompt_cache_key?: string | null
   readonly background?: false | null
   readonly turant?: Tuning | null
@@ -86,6 +99,13 @@ export type Tuning = {
 
 const MAX_ITEMS = 20_000
 const MAX_STOPS = 16
+const MAX_METADATA = 1_000
+const MAX_PREDICTED_PARTS = 20_000
+
+export const metadataSchema: z.ZodType<Readonly<Record<string, string>>> = boundedRecord(
+  wireText,
+  MAX_METADATA,
+)
 
 const textFormat = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text') }),
@@ -104,7 +124,10 @@ export const predictionSchema: z.ZodType<Prediction> = z.object({
   type: z.literal('content'),
   content: z.union([
     wireText,
-    z.array(z.object({ type: z.enum(['text', 'input_text']), text: wireText })),
+    boundedList(
+      z.object({ type: z.enum(['text', 'input_text']), text: wireText }),
+      MAX_PREDICTED_PARTS,
+    ),
   ]),
 })
 
@@ -112,7 +135,7 @@ const stopText = wireText.refine((text) => text !== '', 'it is empty')
 
 export const stopSchema: z.ZodType<string | readonly string[]> = z.union([
   stopText,
-  z.array(stopText).max(MAX_STOPS),
+  boundedList(stopText, MAX_STOPS),
 ])
 
 export const tuningSchema: z.ZodType<Tuning> = z.object({
@@ -142,7 +165,7 @@ const fields = z.object({
   max_output_tokens: z.int().min(1).nullable().exactOptional(),
   previous_response_id: z.string().nullable().exactOptional(),
   store: z.boolean().nullable().exactOptional(),
-  metadata: z.record(z.string(), wireText).nullable().exactOptional(),
+  metadata: metadataSchema.nullable().exactOptional(),
   text: z
     .object({
       format: textFormat.nullable().exactOptional(),

@@ -22,7 +22,7 @@ export type DetokenizeRequest = {
 
 const MAX_TOKENS = 2_000_000
 
-const tokenizeRequestSchema: z.ZodType<TokenizeRequest> = z
+export const tokenizeRequestSchema: z.ZodType<TokenizeRequest> = z
   .object({
     model: z.string().nullable().exactOptional(),
     content: wireText.nullable().exactOptional(),
@@ -36,7 +36,7 @@ const tokenizeRequestSchema: z.ZodType<TokenizeRequest> = z
     params: { code: 'missing_required_parameter' },
   })
 
-const detokenizeRequestSchema: z.ZodType<DetokenizeRequest> = z.object({
+export const detokenizeRequestSchema: z.ZodType<DetokenizeRequest> = z.object({
   model: z.string().nullable().exactOptional(),
   tokens: boundedList(z.int32().min(0), MAX_TOKENS),
 })

@@ -87,7 +87,7 @@ describe('tools', () => {
     ],
     ['an unknown truncation', { truncation: 'some' }, 'invalid_value', 'truncation'],
   ]
-  test.each(bad)('[PR19] %s is refused with its path', (_, fields, code, param) => {
+  test.each(bad)('[PR19] %s is refused with its path', (_, fields, ...[code, param]) => {
     expect(refusal(fields)).toEqual({ code, param })
   })
 

@@ -1,8 +1,14 @@
-import type { IncomingMessage } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import { parseJson, routes } from '@turant/protocol'
-import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import fastify, {
+  type FastifyHttpOptions,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+} from 'fastify'
 import { checkKey, checkSource, type AccessRules } from './access.ts'
-import { modelList } from './model-list.ts'
+import { addDialectRoutes, dialectRouteNames } from './dialects/routes.ts'
+import { modelEntry, modelList } from './model-list.ts'
 import { rawAnswer } from './raw-answer.ts'
 import { refuse, refuseWith, type Refusal } from './refusal.ts'
 import { answerPost, sendRefusal, type ResponsesContext } from './responses-route.ts'
@@ -13,6 +19,7 @@ import {
   readStored,
   type StoredAnswer,
 } from './stored-route.ts'
+import { secureServer, type TlsIdentity } from './tls.ts'
 import { connectionRefusal, httpRefusal } from './wire-error.ts'
 
 declare module 'fastify' {
@@ -27,6 +34,7 @@ export type AppOptions = {
   readonly maxBodyBytes: number
   readonly version: string
   readonly context: ResponsesContext
+  readonly tls: TlsIdentity | undefined
 }
 
 /** Times for a request to arrive, so that slow senders hold no connection. */
@@ -39,18 +47,20 @@ const routeNames = [
   `GET, DELETE ${routes.responses}/{id}`,
   `POST ${routes.responses}/{id}/cancel`,
   `GET ${routes.responses}/{id}/input_items`,
+  ...dialectRouteNames,
   `GET ${routes.models}`,
+  `GET ${routes.models}/{id}`,
   `GET ${routes.health}`,
   `GET ${routes.metrics}`,
 ].join(', ')
 
 /** The routes over HTTP. It listens to nothing yet. */
 export function createApp(options: AppOptions): FastifyInstance {
-  const { context, maxBodyBytes } = options
+  const { context, maxBodyBytes, tls } = options
   const app = fastify({
     bodyLimit: maxBodyBytes,
     requestTimeout: REQUEST_TIMEOUT_MS,
-    http: { headersTimeout: HEADERS_TIMEOUT_MS, shouldUpgradeCallback: wantsWebSocket },
+    ...transport(tls),
     forceCloseConnections: true,
     frameworkErrors: (error, _request, reply) => sendRefusal(reply, httpRefusal(error)),
     clientErrorHandler: (error, socket) => socket.end(rawAnswer(connectionRefusal(error))),
@@ -72,13 +82,19 @@ export function createApp(options: AppOptions): FastifyInstance {
   return app
 }
 
+function transport(tls: TlsIdentity | undefined): FastifyHttpOptions<Server> {
+  const http = { headersTimeout: HEADERS_TIMEOUT_MS, shouldUpgradeCallback: wantsWebSocket }
+  if (tls === undefined) return { http }
+  const settings = { ...http, requestTimeout: REQUEST_TIMEOUT_MS, tls }
+  return { serverFactory: (handler) => secureServer(handler, settings) }
+}
+
 /** Some clients offer other upgrades, such as h2c, with every request; they are answered as they are. */
 function wantsWebSocket({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket'
 }
 
 function addRoutes(app: FastifyInstance, { context, version }: AppOptions): void {
-  const startedAtMs = context.clock.nowMs()
   app.post(routes.responses, async (request, reply) => {
     await answerPost(request.body, { reply, owner: request.owner }, context)
     return reply
@@ -89,18 +105,28 @@ function addRoutes(app: FastifyInstance, { context, version }: AppOptions): void
     reply.header('upgrade', 'websocket')
     sendRefusal(reply, refuse('upgrade_required', message))
   })
-  app.get(routes.models, () =>
-    modelList({
-      models: context.models,
-      status: context.service.status(),
-      defaultModel: context.defaultModel,
-      createdAtMs: startedAtMs,
-    }),
-  )
+  addDialectRoutes(app, context)
+  addModelRoutes(app, context)
   app.get(routes.health, () => ({ status: 'ok', version }))
   app.get(routes.metrics, async (_request, reply) => {
     reply.type(context.metrics.contentType)
     return await context.metrics.text()
+  })
+}
+
+function addModelRoutes(app: FastifyInstance, context: ResponsesContext): void {
+  const createdAtMs = context.clock.nowMs()
+  const { models, defaultModel } = context
+  const options = () => ({ models, status: context.service.status(), defaultModel, createdAtMs })
+  app.get(routes.models, () => modelList(options()))
+  // The id of a model may be the path of its file.
+  app.get<{ Params: { readonly '*': string } }>(`${routes.models}/*`, async (request, reply) => {
+    const id = request.params['*']
+    const entry = await modelEntry(id, options())
+    if (entry) return entry
+    const message = `The model '${id}' is not here. GET ${routes.models} lists those that are.`
+    sendRefusal(reply, refuse('model_not_found', message, { param: 'model' }))
+    return reply
   })
 }
 

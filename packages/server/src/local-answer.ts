@@ -31,7 +31,7 @@ export async function* localAnswer(
   signal: AbortSignal,
 ): AsyncGenerator<LocalEvent, Finished, undefined> {
   const { tools, generate } = plan
-  const reader = new AnswerReader(tools?.set)
+  const reader = plan.reader ?? new AnswerReader(tools?.set)
   let said = ''
   let figures: GenerateFigures | undefined
   if (tools?.set.mustCall === true) {

@@ -5,9 +5,13 @@ import type { Outlet } from './outlet.ts'
 /** Longer text goes out in pieces, so that a slow reader's progress can be seen. */
 const MAX_DELTA_CHARACTERS = 65_536
 
+/** `gathered`: into few writes. `every-piece`: each as the engine says it, which gathering is measured against. */
+export type Pacing = 'gathered' | 'every-piece'
+
 export type PacerOptions = {
   readonly outlet: Pick<Outlet, 'isBlocked' | 'ready'>
   readonly clock: Clock
+  readonly pacing: Pacing
   readonly emit: (piece: AnswerPiece) => void
   /** How long text may gather now, in milliseconds; 0: until the next turn of the event loop. */
   readonly window: () => number
@@ -31,7 +35,8 @@ export class PiecePacer {
 
   push(piece: AnswerPiece): void {
     this.#add(piece)
-    if (this.#started) this.#scheduled ??= this.#schedule()
+    const isGathered = this.#started && this.#options.pacing === 'gathered'
+    if (isGathered) this.#scheduled ??= this.#schedule()
     else this.#flush()
   }
 

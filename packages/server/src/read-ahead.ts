@@ -14,10 +14,10 @@ export async function readAhead(
   // Elsewhere it would be paid for.
   if (context.models.remote?.(model) !== undefined) return
   const silent = { ...request, service_tier: null, max_output_tokens: 0 }
-  const { service, models, tools, onDefect } = context
+  const { service, models, tools, clock, onDefect } = context
   const events = work(
     { model, request: silent, items },
-    { service, models, tools, seed: 0, signal, onDefect },
+    { service, models, tools, seed: 0, nowMs: () => clock.nowMs(), signal, onDefect },
   )
   for await (const _event of events);
 }

@@ -1,23 +1,7 @@
-import type { ChatBackend, ChatEvent, GenerateFigures } from '@turant/engine'
-import type { InputItem, CreateRequest } from '@turant/protocol'
+import type { ChatEvent, GenerateFigures } from '@turant/engine'
 import type { AnswerPiece, CalledTool } from './answer.ts'
 import { remoteFigures } from './translate/figures.ts'
-import { chatRequest } from './translate/remote-request.ts'
-import type { ToolSet } from './translate/tool-set.ts'
-
-/** A model that another server computes. */
-export type RemoteModel = {
-  readonly backend: ChatBackend
-  /** As that server names it. */
-  readonly model: string
-}
-
-export type RemoteOrder = {
-  readonly remote: RemoteModel
-  readonly request: CreateRequest
-  readonly items: readonly InputItem[]
-  readonly tools: ToolSet | undefined
-}
+import { chatRequest, type RemoteOrder } from './translate/remote-request.ts'
 
 export type RemoteEnd = {
   readonly reason: Extract<ChatEvent, { type: 'finished' }>['reason']

@@ -6,9 +6,11 @@ import { ActiveResponses } from './active-responses.ts'
 import { createApp } from './http-app.ts'
 import { Metrics } from './metrics.ts'
 import type { ModelDirectory } from './model-directory.ts'
+import type { Pacing } from './piece-pacer.ts'
 import type { ResponsesContext } from './responses-route.ts'
 import { ResponseStore } from './response-store.ts'
 import { ServerError } from './server-error.ts'
+import type { TlsIdentity } from './tls.ts'
 import { ToolGrammars } from './translate/tool-grammars.ts'
 import { WebSocketUpgrader } from './websocket-upgrade.ts'
 
@@ -28,6 +30,10 @@ export type ServerOptions = {
   readonly allowedHosts?: readonly string[]
   /** Origins of web pages that may call, such as `https://example.com:8443`. */
   readonly allowedOrigins?: readonly string[]
+  /** Listens with TLS alone; default: without. */
+  readonly tls?: TlsIdentity
+  /** How the text of an answer is written; default `gathered`. */
+  readonly pacing?: Pacing
   /** Largest body and largest WebSocket message; default 8 MiB. */
   readonly maxBodyBytes?: number
   /** Told of failures that are defects of the server or the engine. Default: nobody. */
@@ -65,7 +71,8 @@ export function createServer(options: ServerOptions): Server {
   const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES
   const stopping = new AbortController()
   const context = responsesContext(options, stopping.signal)
-  const app = createApp({ rules, maxBodyBytes, version: options.version, context })
+  const { version, tls } = options
+  const app = createApp({ rules, maxBodyBytes, version, context, tls })
   const upgrader = new WebSocketUpgrader({ rules, maxBodyBytes, context })
   app.server.on('upgrade', (request, stream, head) => upgrader.upgrade(request, stream, head))
   return {
@@ -76,7 +83,8 @@ export function createServer(options: ServerOptions): Server {
         throw listenError(cause, { port, host })
       }
       const bound = boundPort(app.server.address(), port)
-      return { port: bound, url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}` }
+      const scheme = tls === undefined ? 'http' : 'https'
+      return { port: bound, url: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${bound}` }
     },
     async close() {
       stopping.abort()
@@ -96,6 +104,7 @@ function responsesContext(options: ServerOptions, stopping: AbortSignal): Respon
     entropy: options.entropy ?? systemEntropy,
     metrics: new Metrics(service),
     onDefect: options.onDefect ?? (() => undefined),
+    pacing: options.pacing ?? 'gathered',
     tools: new ToolGrammars(),
     active: new ActiveResponses(),
     shared: new ResponseStore(SHARED_LIMITS),

@@ -8,6 +8,8 @@ export type SseOptions = {
   readonly clock: Clock
   /** A reader that takes nothing for this long is cut off. */
   readonly stallMs: number
+  /** Frames that tell of an event; default: the event as it is. */
+  readonly encode?: (event: ServerEvent) => string
 }
 
 /** A stream on which nothing happens says so this often, for proxies and for people. */
@@ -17,12 +19,14 @@ const HEARTBEAT_MS = 10_000
 export class SseOutlet implements Outlet {
   readonly #response: ServerResponse
   readonly #clock: Clock
+  readonly #encode: (event: ServerEvent) => string
   readonly #stall: StallWatch
   #heartbeat: Disposable | undefined
 
-  constructor(response: ServerResponse, { clock, stallMs }: SseOptions) {
+  constructor(response: ServerResponse, { clock, stallMs, encode }: SseOptions) {
     this.#response = response
     this.#clock = clock
+    this.#encode = encode ?? encodeSseEvent
     this.#stall = new StallWatch({ clock, stallMs, onStall: () => response.destroy() })
     response.on('drain', () => this.#stall[Symbol.dispose]())
     response.on('close', () => this.#release())
@@ -35,7 +39,7 @@ export class SseOutlet implements Outlet {
   }
 
   write(events: readonly ServerEvent[]): void {
-    this.#send(events.map(encodeSseEvent).join(''))
+    this.#send(events.map((event) => this.#encode(event)).join(''))
   }
 
   isBlocked(): boolean {

@@ -67,9 +67,13 @@ export function listInputItems(
 
 type ListedItem = { readonly id: string; readonly type: string }
 
+/** Each under an id of its own, whatever the client called them: pages go on behind an id. */
 function listedItems({ input, response }: StoredResponse): ListedItem[] {
+  const taken = new Set<string>()
   return input.map((item, index) => {
-    const id = ('id' in item && item.id) || `item_${response.id}_${index}`
+    const given = 'id' in item ? item.id : undefined
+    const id = given && !taken.has(given) ? given : `item_${response.id}_${index}`
+    taken.add(id)
     return { ...shown(item), id }
   })
 }
@@ -83,7 +87,8 @@ function shown(item: InputItem): { readonly type: string } {
       const type = item.role === 'assistant' ? 'output_text' : 'input_text'
       const content =
         typeof item.content === 'string' ? [{ type, text: item.content }] : item.content
-      return { ...item, ...{ type: 'message', status: 'completed', content } }
+      const message = { ...item, type: 'message', status: 'completed', content }
+      return message
     }
     default:
       return item

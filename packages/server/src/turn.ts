@@ -13,7 +13,7 @@ import type { Entropy } from './entropy.ts'
 import type { Metrics } from './metrics.ts'
 import type { ModelDirectory } from './model-directory.ts'
 import type { Outlet } from './outlet.ts'
-import { PiecePacer } from './piece-pacer.ts'
+import { PiecePacer, type Pacing } from './piece-pacer.ts'
 import { refuse, type Refusal } from './refusal.ts'
 import { ResponseEvents, type CutReason } from './translate/response-events.ts'
 import type { ToolGrammars } from './translate/tool-grammars.ts'
@@ -28,6 +28,7 @@ export type TurnContext = {
   readonly clock: Clock
   readonly entropy: Entropy
   readonly metrics: Metrics
+  readonly pacing: Pacing
   readonly onDefect: (error: unknown) => void
 }
 
@@ -76,6 +77,7 @@ export async function openTurn(context: TurnContext, order: TurnOrder): Promise<
       models: context.models,
       tools: context.tools,
       seed: context.entropy.seed(),
+      nowMs: () => context.clock.nowMs(),
       signal: AbortSignal.any([order.signal, cutter.signal]),
       onDefect: context.onDefect,
     },
@@ -185,10 +187,11 @@ export class Turn {
 
   async #write(outlet: Outlet): Promise<TurnEnd> {
     const { context, response, events, first, warnings, waiting } = this.#parts
-    const { metrics, clock, active } = context
+    const { metrics, clock, active, pacing } = context
     const pacer = new PiecePacer({
       outlet,
       clock,
+      pacing,
       emit: (piece) => outlet.write(response.piece(piece)),
       window: () => WINDOWS.find(({ responses }) => active.size >= responses)?.ms ?? 0,
     })

@@ -4,7 +4,8 @@ import type { AnswerEnd, AnswerPiece } from './answer.ts'
 import { localAnswer, type Finished, type LocalEvent } from './local-answer.ts'
 import type { ListedModel, ModelDirectory } from './model-directory.ts'
 import type { Refusal } from './refusal.ts'
-import { remoteAnswer, type RemoteModel } from './remote-answer.ts'
+import { remoteAnswer } from './remote-answer.ts'
+import type { RemoteModel } from './remote-model.ts'
 import { engineRefusal } from './translate/engine-refusal.ts'
 import { planGeneration } from './translate/plan.ts'
 import type { EditReading, Plan } from './translate/plan-common.ts'
@@ -26,6 +27,7 @@ export type WorkOptions = {
   readonly models: ModelDirectory
   readonly tools: ToolGrammars
   readonly seed: number
+  readonly nowMs: () => number
   readonly signal: AbortSignal
   /** Told of what must not happen; the client only learns that the server failed. */
   readonly onDefect: (error: unknown) => void
@@ -58,7 +60,7 @@ async function* workHere(
   options: WorkOptions,
   listed: readonly ListedModel[],
 ): AsyncGenerator<WorkEvent, void, undefined> {
-  const { service, signal, seed, tools } = options
+  const { service, signal, seed, nowMs, tools } = options
   const id = order.model
   const info = await service.describe(id)
   const planning = await planGeneration(order.request, order.items, {
@@ -67,6 +69,7 @@ async function* workHere(
     listed: listed.find((model) => model.id === id),
     measuredFormat: options.models.measuredFormat?.(id),
     seed,
+    nowMs,
     tools,
     countTokens: (text) => service.countTokens(id, text),
   })

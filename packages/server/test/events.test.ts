@@ -2,7 +2,7 @@ import { EngineError, type GenerateEvent } from '@turant/engine'
 import type { ServerEvent } from '@turant/protocol'
 import { describe, expect, test } from 'vitest'
 import { connect, idOf, post, sseEvents, start, textOfEvents } from './harness.ts'
-import { fails, figures, says, saysThenWaits, type Script } from './scripted-service.ts'
+import { fails, figures, says, type Script } from './scripted-service.ts'
 
 const initial = {
   id: 'resp_1',
@@ -252,12 +252,23 @@ describe('progress', () => {
       yield* waits
       yield* says('x')(request, signal)
     })
-    const events = await sseEvents(server, { input: 'Hi' })
+    const events = await sseEvents(server, { input: 'Hi', turant: {} })
     const type = 'response.turant.progress'
     expect(events.slice(2, 5)).toEqual([
       { type, sequence_number: 2, phase: 'queued', ahead: 2 },
       { type, sequence_number: 3, phase: 'loading', ahead: 1 },
       { type, sequence_number: 4, phase: 'prompt', done: 5, reused: 4, total: 10, left_ms: 7 },
+    ])
+  })
+
+  test('[SV5] a client of OpenAI is told nothing that it does not know', async () => {
+    await using server = await start(async function* script(request, signal) {
+      yield* waits
+      yield* says('x')(request, signal)
+    })
+    const events = await sseEvents(server, { input: 'Hi' })
+    expect(events.slice(2, 3)).toMatchObject([
+      { type: 'response.output_item.added', sequence_number: 2 },
     ])
   })
 
@@ -267,7 +278,7 @@ describe('progress', () => {
     server.service.loading = loaded.promise
     server.service.state = undefined
     using caller = await connect(server)
-    caller.create({ input: 'Hi' })
+    caller.create({ input: 'Hi', turant: {} })
     while (caller.messages.length === 0) {
       server.clock.advance(250)
       await new Promise((resolve) => setTimeout(resolve, 2))
@@ -355,45 +366,5 @@ describe('conversation over HTTP', () => {
         },
       },
     })
-  })
-})
-
-describe('a client that leaves', () => {
-  test('[SV10] aborts the generation', async () => {
-    await using server = await start(saysThenWaits('Hello'))
-    const controller = new AbortController()
-    const response = await fetch(`${server.url}/v1/responses`, {
-      method: 'POST',
-      headers: { authorization: 'Bearer secret-key', 'content-type': 'application/json' },
-      body: JSON.stringify({ input: 'Hi', stream: true }),
-      signal: controller.signal,
-    })
-    expect(response.status).toBe(200)
-    const [signal] = server.service.signals
-    const aborted = new Promise<void>((resolve) =>
-      signal?.addEventListener('abort', () => resolve()),
-    )
-    controller.abort()
-    await aborted
-    expect(server.defects).toEqual([])
-  })
-
-  test('[SV10] while it waits for a JSON body, too', async () => {
-    await using server = await start(saysThenWaits('Hello'))
-    const controller = new AbortController()
-    const gone = fetch(`${server.url}/v1/responses`, {
-      method: 'POST',
-      headers: { authorization: 'Bearer secret-key', 'content-type': 'application/json' },
-      body: JSON.stringify({ input: 'Hi' }),
-      signal: controller.signal,
-    }).catch((error: unknown) => error)
-    while (server.service.signals.length === 0) await new Promise((r) => setTimeout(r, 2))
-    const [signal] = server.service.signals
-    const aborted = new Promise<void>((resolve) =>
-      signal?.addEventListener('abort', () => resolve()),
-    )
-    controller.abort()
-    await aborted
-    expect(await gone).toBeInstanceOf(DOMException)
   })
 })

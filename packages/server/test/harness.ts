@@ -182,10 +182,11 @@ export class Caller {
   }
 }
 
-export async function connect(server: Running): Promise<Caller> {
-  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/v1/responses`, {
-    headers: { authorization },
-  })
+export async function connect(
+  server: Running,
+  headers: Readonly<Record<string, string>> = { authorization },
+): Promise<Caller> {
+  const socket = new WebSocket(`ws://127.0.0.1:${server.port}/v1/responses`, { headers })
   await once(socket, 'open')
   return new Caller(socket)
 }

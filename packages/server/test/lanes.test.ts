@@ -18,8 +18,12 @@ function gates() {
 
 type Told = ServerEvent & { readonly stream_id?: string }
 
+function all(caller: Caller): readonly Told[] {
+  return caller.messages as Told[]
+}
+
 function told(caller: Caller, type: string): readonly Told[] {
-  return (caller.messages as readonly Told[]).filter((message) => message.type === type)
+  return all(caller).filter((message) => message.type === type)
 }
 
 describe('lanes', () => {
@@ -43,9 +47,7 @@ describe('lanes', () => {
       'a',
       'a',
     ])
-    expect(
-      (caller.messages as readonly Told[]).every(({ stream_id }) => stream_id !== undefined),
-    ).toBe(true)
+    expect(all(caller).every(({ stream_id }) => stream_id !== undefined)).toBe(true)
   })
 
   test('[SV86] go on from responses of other lanes', async () => {
@@ -64,8 +66,8 @@ describe('lanes', () => {
     using caller = await connect(server)
     for (let lane = 0; lane < 33; lane += 1)
       caller.create({ input: `${lane}`, stream_id: `l${lane}` })
-    await until(() => told(caller, 'error' as never).length === 1 && open.size === 16)
-    expect(told(caller, 'error' as never)).toMatchObject([
+    await until(() => told(caller, 'error').length === 1 && open.size === 16)
+    expect(told(caller, 'error')).toMatchObject([
       { status: 503, error: { code: 'server_is_overloaded' }, stream_id: 'l32' },
     ])
     open.get('0')?.()
@@ -78,7 +80,7 @@ describe('lanes', () => {
     caller.create({ input: 'a', stream_id: 'x' })
     caller.create({ input: 'b', stream_id: 'x' })
     await until(() => told(caller, 'response.completed').length === 2)
-    const kinds = (caller.messages as readonly Told[]).map(({ type }) => type)
+    const kinds = all(caller).map(({ type }) => type)
     expect(kinds.indexOf('response.completed')).toBeLessThan(kinds.lastIndexOf('response.created'))
   })
 })
@@ -89,14 +91,14 @@ describe('steering', () => {
     await using server = await start(script)
     using caller = await connect(server)
     caller.create({ input: 'first', store: false })
-    await until(() => open.has('first'))
+    await until(() => open.has('first') && told(caller, 'response.created').length === 1)
     const [created] = told(caller, 'response.created') as readonly { response: { id: string } }[]
     const previous_response_id = created?.response.id
     caller.say({ type: 'response.steer', previous_response_id, input: 'rather this' })
     await until(() => open.has('rather this'))
     open.get('rather this')?.()
     await until(() => told(caller, 'response.completed').length === 1)
-    expect(told(caller, 'response.steer.accepted' as never)).toMatchObject([
+    expect(told(caller, 'response.steer.accepted')).toMatchObject([
       { steer: { id: expect.stringMatching(/^steer_/), previous_response_id } },
     ])
     expect(told(caller, 'response.incomplete')).toMatchObject([

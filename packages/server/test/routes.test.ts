@@ -28,6 +28,7 @@ describe('what there is beside responses', () => {
             },
           },
         ],
+        models: [expect.objectContaining({ slug: 'coder' })],
       },
     })
   })

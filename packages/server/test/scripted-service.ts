@@ -6,6 +6,7 @@ import {
   type GenerateRequest,
   type GenerationService,
   type ModelInfo,
+  type PromptSegment,
 } from '@turant/engine'
 
 export const figures: GenerateFigures = {
@@ -80,6 +81,15 @@ export class ScriptedService implements GenerationService {
 
   countTokens(_model: string, text: string): Promise<number> {
     return Promise.resolve(text.length)
+  }
+
+  tokenize(_model: string, { text }: PromptSegment): Promise<Int32Array> {
+    return Promise.resolve(Int32Array.from(Buffer.from(text, 'utf8')))
+  }
+
+  /** One token is one byte. */
+  pieces(_model: string, tokens: Int32Array): Promise<readonly Uint8Array[]> {
+    return Promise.resolve(Array.from(tokens, (token) => Uint8Array.of(token)))
   }
 
   status(): EngineStatus {

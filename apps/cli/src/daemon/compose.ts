@@ -48,6 +48,7 @@ export function compose(options: ComposeOptions): Composed {
     service,
     models: {
       list: () => CATALOG,
+      isPresent: async (id) => (await store.path(id)).status === 'present',
       remote: createRemotes(options.upstreams, backend),
       measuredFormat: (id) => measuredFormats(options.paths).get(id)?.format,
     },

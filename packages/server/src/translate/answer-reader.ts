@@ -43,8 +43,10 @@ export class AnswerReader {
   end(): AnswerPiece[] {
     const rest = this.#held
     this.#held = ''
-    if (this.#mode === 'call') return [...(this.#call?.push(rest) ?? []), ...this.#endCall()]
-    if (rest === '') return []
+    if (this.#mode === 'call') {
+      return [...(this.#call?.push(rest) ?? []), ...(this.#call?.cutOff() ?? [])]
+    }
+    if (rest === '' || (this.#mode === 'start' && rest.trim() === THINK_OPEN)) return []
     return [{ type: this.#mode === 'thinking' ? 'reasoning' : 'text', text: rest }]
   }
 
@@ -64,12 +66,13 @@ export class AnswerReader {
 
   #begin(): boolean {
     const text = this.#held.trimStart()
+    // The tag alone is not enough: the line end behind it, if there is one, belongs to it.
+    if (THINK_OPEN.startsWith(text)) return false
     if (text.startsWith(THINK_OPEN)) {
       this.#held = text.slice(THINK_OPEN.length).replace(/^\n/u, '')
       this.#mode = 'thinking'
       return true
     }
-    if (THINK_OPEN.startsWith(text)) return false
     this.#mode = 'text'
     return true
   }
@@ -94,14 +97,11 @@ export class AnswerReader {
     const call = this.#call
     const hand = (text: string): number => pieces.push(...call.push(text))
     if (!this.#until(CALL_CLOSE, 'text', hand)) return false
-    pieces.push(...this.#endCall())
-    return true
-  }
-
-  #endCall(): AnswerPiece[] {
-    const pieces = this.#call?.end() ?? []
+    const end = call.end()
+    pieces.push(...end)
     this.#call = undefined
-    return pieces
+    this.#skipsLines = end.some(({ type }) => type === 'call-end')
+    return true
   }
 
   /** Hands on what stands before a tag, but for what may be the beginning of it. True when it is there. */
@@ -124,6 +124,13 @@ export class AnswerReader {
     this.#held = this.#held.slice(length)
     return text
   }
+}
+
+/** Reads text that is nothing but text, such as what comes next in a file. */
+export const verbatim: Pick<AnswerReader, 'calls' | 'push' | 'end'> = {
+  calls: 0,
+  push: (text) => (text === '' ? [] : [{ type: 'text', text }]),
+  end: () => [],
 }
 
 /** How long an end of the text may be the beginning of the tag. */

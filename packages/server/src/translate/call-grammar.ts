@@ -70,11 +70,17 @@ function inputOf(tool: FunctionTool | CustomTool, prefix: string): Conversion {
 function anyText(prefix: string): Fragment {
   const rules = new Map<string, string>()
   rules.set(`${prefix}-text`, `${prefix}-0*`)
-  for (const [index, character] of [...CALL_CLOSE].entries()) {
-    const other = `[^${character === '\\' ? '\\\\' : character}]`
+  for (const [index, character] of CALL_CLOSE.split('').entries()) {
+    const other = allBut(character.charCodeAt(0))
     const isLast = index === CALL_CLOSE.length - 1
     const more = isLast ? '' : ` | ${literal(character)} ${prefix}-${index + 1}`
     rules.set(`${prefix}-${index}`, `${other}${more}`)
   }
   return { start: `${prefix}-text`, rules }
+}
+
+/** As ranges: in a negated set llama.cpp takes no token that is a part of a character. */
+function allBut(code: number): string {
+  const hex = (value: number): string => `\\U${value.toString(16).padStart(8, '0')}`
+  return `[${hex(1)}-${hex(code - 1)}${hex(code + 1)}-${hex(0x10_ffff)}]`
 }

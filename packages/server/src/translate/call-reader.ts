@@ -36,9 +36,16 @@ export class CallReader {
     return this.#begin()
   }
 
+  /** The closing tag has come. */
   end(): AnswerPiece[] {
     if (this.#body !== undefined) return [{ type: 'call-end', call: this.#call }]
     return this.#whole() ?? [{ type: 'text', text: `${CALL_OPEN}${this.#head}${CALL_CLOSE}` }]
+  }
+
+  /** Nothing more will come, and the closing tag has not: a call that is begun stays without an end. */
+  cutOff(): AnswerPiece[] {
+    if (this.#body !== undefined) return []
+    return this.#whole() ?? [{ type: 'text', text: `${CALL_OPEN}${this.#head}` }]
   }
 
   #begin(): AnswerPiece[] {
@@ -95,7 +102,7 @@ function argumentText(given: unknown): string {
 
 function customInput(given: unknown): string {
   if (typeof given === 'string') return given
-  const texts = typeof given === 'object' && given !== null ? Object.values(given) : []
+  const texts: unknown[] = typeof given === 'object' && given !== null ? Object.values(given) : []
   const [only] = texts
   return texts.length === 1 && typeof only === 'string' ? only : JSON.stringify(given ?? '')
 }

@@ -4,6 +4,7 @@ import { renderChat, type ChatMessage } from '@turant/models'
 import type { CreateRequest, Prediction } from '@turant/protocol'
 import type { ListedModel } from '../model-directory.ts'
 import type { Refusal } from '../refusal.ts'
+import type { AnswerReader } from './answer-reader.ts'
 import { samplingChoice } from './sampling.ts'
 import type { PreparedTools, ToolGrammars } from './tool-grammars.ts'
 
@@ -15,6 +16,7 @@ export type PlanContext = {
   /** The edit format that was measured to be best for it. */
   readonly measuredFormat: EditFormatId | undefined
   readonly seed: number
+  readonly nowMs: () => number
   readonly countTokens: (text: string) => Promise<number>
   readonly tools: ToolGrammars
 }
@@ -24,11 +26,16 @@ export type Plan = {
   readonly type: 'plan'
   readonly generate: GenerateRequest
   readonly edit: EditReading | undefined
+  /** Reads the answer; default: one that finds thoughts and calls in it. */
+  readonly reader?: TextReader
   /** What the answer may call. */
   readonly tools?: PreparedTools | undefined
   /** What the client should know though it is answered. */
   readonly warnings?: readonly string[]
 }
+
+/** What a reader of an answer is asked for. */
+export type TextReader = Pick<AnswerReader, 'calls' | 'push' | 'end'>
 
 export type EditReading = { readonly format: string; readonly decoder: EditDecoder }
 

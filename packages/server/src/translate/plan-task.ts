@@ -1,10 +1,12 @@
 import { editFormat, isEditFormatId, type EditPrompt } from '@turant/edits'
 import type { GenerateRequest, ModelInfo, PromptSegment } from '@turant/engine'
 import { profileFromInfo, renderFill, type ModelProfile } from '@turant/models'
-import type { CreateRequest, EditTask, InfillTask, Task } from '@turant/protocol'
+import type { ContinueTask, CreateRequest, EditTask, InfillTask, Task } from '@turant/protocol'
 import { refuse } from '../refusal.ts'
+import { verbatim } from './answer-reader.ts'
 import { fitContext } from './fit-context.ts'
-import { infillWindow } from './infill-window.ts'
+import { infillLength, infillWindow } from './infill-window.ts'
+import { inlineFill } from './inline-fill.ts'
 import {
   base,
   chatSegments,
@@ -14,6 +16,7 @@ import {
   type PlanContext,
   type Planning,
 } from './plan-common.ts'
+import { TimedText } from './timed-text.ts'
 
 /** A rewritten region is seldom much longer than the region was. */
 const EDIT_EXTRA_TOKENS = 1024
@@ -23,7 +26,14 @@ const INFILL_MAX_TOKENS = 512
 
 /** A task in the model's own format. */
 export function planTask(task: Task, common: Common): Promise<Planning> {
-  return task.type === 'edit' ? planEdit(task, common) : planInfill(task, common)
+  switch (task.type) {
+    case 'edit':
+      return planEdit(task, common)
+    case 'infill':
+      return planInfill(task, common)
+    case 'continue':
+      return planContinue(task, common)
+  }
 }
 
 async function planEdit(task: EditTask, common: Common): Promise<Planning> {
@@ -79,23 +89,40 @@ async function planInfill(task: InfillTask, common: Common): Promise<Planning> {
   const window = windowTokens(context)
   const shared = base(common, Math.min(window, INFILL_MAX_TOKENS))
   const fit = await fitContext({
-    available: task.before.length + task.after.length,
+    available: infillLength(task),
     budgetTokens: window - Math.min(shared.maxTokens, INFILL_MAX_TOKENS),
-    render: (contextChars) =>
-      renderFill(profile, { path: task.path, ...infillWindow(task, contextChars) }),
+    render: (contextChars) => renderFill(profile, infillWindow(task, contextChars)),
     countTokens: context.countTokens,
   })
   if (fit.type === 'too-long') {
     return tooLong(fit.excessTokens, { what: 'the path', window, param: 'task.path' })
   }
+  const { write_ms } = task
+  const timed = write_ms === undefined ? undefined : new TimedText(write_ms, context.nowMs)
   const generate = {
     ...shared,
     prompt: fit.prompt.segments,
     stop: [...fit.prompt.stop, ...stopTexts(request)],
     priority: 'interactive',
     ...askedGrammar(request),
+    ...(timed === undefined ? {} : { isEnough: (text: string) => timed.isEnough(text) }),
   } as const
-  return { type: 'plan', generate, edit: undefined }
+  return { type: 'plan', generate, edit: undefined, reader: timed ?? verbatim }
+}
+
+/** The text as it is, but for one that its writer put into the model's own fill form. */
+async function planContinue(task: ContinueTask, common: Common): Promise<Planning> {
+  const { request, context } = common
+  const inline = inlineFill(task.text, profileOf(context).fill)
+  if (inline) return await planInfill({ type: 'infill', ...inline }, common)
+  const generate = {
+    ...base(common, windowTokens(context)),
+    prompt: [{ text: task.text === '' ? '\n' : task.text, special: false }],
+    stop: stopTexts(request),
+    priority: request.service_tier === 'priority' ? 'interactive' : 'background',
+    ...askedGrammar(request),
+  } as const
+  return { type: 'plan', generate, edit: undefined, reader: verbatim }
 }
 
 function askedGrammar({ text }: CreateRequest): Pick<GenerateRequest, 'grammar'> {

@@ -7,14 +7,22 @@ import type {
   ChatToolChoice,
 } from '@turant/engine'
 import type { CallItem, CreateRequest, InputItem, TextFormat } from '@turant/protocol'
-import type { RemoteOrder } from '../remote-answer.ts'
+import type { RemoteModel } from '../remote-model.ts'
 import { chatRole, contentText } from './history.ts'
 import { predictionText, stopTexts } from './plan-common.ts'
-import { offeredName, type OfferedTool } from './tool-set.ts'
+import { offeredName, type OfferedTool, type ToolSet } from './tool-set.ts'
+
+export type RemoteOrder = {
+  readonly remote: RemoteModel
+  readonly request: CreateRequest
+  readonly items: readonly InputItem[]
+  readonly tools: ToolSet | undefined
+}
 
 /** A request as servers of chats understand it. */
 export function chatRequest({ remote, request, items, tools }: RemoteOrder): ChatRequest {
-  const { temperature, top_p, max_output_tokens, seed, reasoning, prediction } = request
+  const { temperature, top_p, max_output_tokens, seed, reasoning, prediction } =
+    withoutNulls(request)
   const format = chatFormat(request.text?.format)
   const stop = stopTexts(request)
   const conversation = request.prompt_cache_key ?? undefined
@@ -24,19 +32,27 @@ export function chatRequest({ remote, request, items, tools }: RemoteOrder): Cha
     tools: (tools?.allowed ?? []).map(chatTool),
     toolChoice: chatChoice(request, tools?.mustCall ?? false),
     parallelCalls: request.parallel_tool_calls ?? true,
-    ...(temperature == null ? {} : { temperature }),
-    ...(top_p == null ? {} : { topP: top_p }),
-    ...(max_output_tokens == null ? {} : { maxTokens: max_output_tokens }),
+    ...(temperature === undefined ? {} : { temperature }),
+    ...(top_p === undefined ? {} : { topP: top_p }),
+    ...(max_output_tokens === undefined ? {} : { maxTokens: max_output_tokens }),
     ...(stop.length === 0 ? {} : { stop }),
-    ...(seed == null ? {} : { seed }),
+    ...(seed === undefined ? {} : { seed }),
     ...(format === undefined ? {} : { format }),
-    ...(prediction == null ? {} : { prediction: predictionText(prediction) }),
-    ...(reasoning?.effort == null ? {} : { reasoningEffort: reasoning.effort }),
+    ...(prediction === undefined ? {} : { prediction: predictionText(prediction) }),
+    ...(reasoning?.effort ? { reasoningEffort: reasoning.effort } : {}),
     ...(conversation === undefined ? {} : { conversation }),
   }
 }
 
-export function remoteMessages(
+type NoNulls<T> = { readonly [K in keyof T]?: Exclude<T[K], null> }
+
+/** On our wire null is the same as absent. */
+function withoutNulls(request: CreateRequest): NoNulls<CreateRequest> {
+  const entries = Object.entries(request).filter(([, value]) => value !== null)
+  return Object.fromEntries(entries)
+}
+
+function remoteMessages(
   instructions: string | null | undefined,
   items: readonly InputItem[],
 ): ChatBackendMessage[] {
@@ -83,10 +99,10 @@ function chatCall(item: CallItem): ChatCall {
 }
 
 function chatTool({ offered, tool }: OfferedTool): ChatTool {
-  const described = tool.description == null ? {} : { description: tool.description }
+  const described = tool.description ? { description: tool.description } : {}
   if (tool.type === 'function') {
-    const parameters = tool.parameters == null ? {} : { parameters: tool.parameters }
-    const strict = tool.strict == null ? {} : { strict: tool.strict }
+    const parameters = tool.parameters ? { parameters: tool.parameters } : {}
+    const strict = typeof tool.strict === 'boolean' ? { strict: tool.strict } : {}
     return { name: offered, ...described, ...parameters, ...strict }
   }
   const format =

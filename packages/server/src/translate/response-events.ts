@@ -31,11 +31,13 @@ export type CutReason = 'cancelled' | 'steered'
 export class ResponseEvents {
   readonly #initial: ResponseObject
   readonly #output: OutputDraft
+  readonly #tellsProgress: boolean
   #warnings: readonly string[] = []
   #number = 0
 
   constructor(request: CreateRequest, head: ResponseHead) {
     this.#initial = initialResponse(request, head)
+    this.#tellsProgress = Boolean(request.task ?? request.turant)
     this.#output = new OutputDraft({ next: () => this.#next(), newId: head.newId })
   }
 
@@ -58,7 +60,9 @@ export class ResponseEvents {
     ]
   }
 
+  /** Told only to those who use fields of ours: clients of OpenAI refuse events that they do not know. */
   progress(progress: Progress): ServerEvent[] {
+    if (!this.#tellsProgress) return []
     const sequence_number = this.#next()
     return [{ type: 'response.turant.progress', sequence_number, ...progress }]
   }

@@ -1,0 +1,23 @@
+import type { TlsIdentity } from '../src/index.ts'
+
+/** Everybody can read this key: it proves nothing but that TLS works. For 127.0.0.1 and localhost, a hundred years. */
+export const loopbackIdentity: TlsIdentity = {
+  key: `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgPqjk8EHKAEnRKl0v
+d1wKA+YJuPHZGQDeQzdaPfcA+e2hRANCAARaLuUggYdATFUQwCHGVusYt9dKbjc8
+RR+hVhf8N2BmoZ99vAf+9eE2m9GCwzo1G9uJnK+uZnDCW2A5AX0y9ZzT
+-----END PRIVATE KEY-----
+`,
+  cert: `-----BEGIN CERTIFICATE-----
+MIIBmzCCAUGgAwIBAgIUWWP3FtSaJYAUBq0iSLUA3tOXgN8wCgYIKoZIzj0EAwIw
+FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyMzAwMDc0NVoYDzIxMjYxMDMw
+MDAwNzQ1WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO
+PQMBBwNCAARaLuUggYdATFUQwCHGVusYt9dKbjc8RR+hVhf8N2BmoZ99vAf+9eE2
+m9GCwzo1G9uJnK+uZnDCW2A5AX0y9ZzTo28wbTAdBgNVHQ4EFgQUvTJmmDTngbBT
+N539jRRzs/RBiPEwHwYDVR0jBBgwFoAUvTJmmDTngbBTN539jRRzs/RBiPEwDwYD
+VR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgglsb2NhbGhvc3SHBH8AAAEwCgYIKoZI
+zj0EAwIDSAAwRQIgJVM/7AKtMDKiaW7onlkTMTFO4MCehhvWNlSs5HQdAFoCIQCw
+SArEdOXS3akb/Z0Z9okRlRoP1/hmgWGnJ/t6fyKV6w==
+-----END CERTIFICATE-----
+`,
+}
