@@ -44,6 +44,10 @@ describe('catalog', () => {
     expect(closestModelIds(id)).toEqual(expected)
   })
 
+  it('[MO24] suggests nothing for a text that is longer than any id', () => {
+    expect(closestModelIds(`smollm2-135m${'m'.repeat(200)}`)).toEqual([])
+  })
+
   it('[MO25] describes a source in one line', () => {
     const sources = CATALOG.flatMap((model) => model.sources.slice(0, 1))
     expect(sources.slice(0, 2).map(describeSource)).toEqual([

@@ -57,7 +57,8 @@ export class SseOutlet implements Outlet {
   }
 
   #send(text: string): void {
-    if (this.#response.destroyed) return
+    // Events that this reader is not told keep nothing alive.
+    if (text === '' || this.#response.destroyed) return
     if (!this.#response.write(text)) this.#stall.start()
     this.#heartbeat?.[Symbol.dispose]()
     this.#heartbeat = this.#clock.after(HEARTBEAT_MS, () => this.#beat())

@@ -91,7 +91,7 @@ export async function openTurn(context: TurnContext, order: TurnOrder): Promise<
     return { type: 'refused', refusal: early.value.refusal }
   }
   const response = newResponse(context, order.request)
-  const waiting = early ? undefined : loadingProgress(context.service, model)
+  const waiting = early ? undefined : (loadingProgress(context.service, model) ?? 'unknown')
   const turn = new Turn({ context, order, response, events, first, warnings, waiting, cutter })
   return { type: 'open', turn }
 }
@@ -141,7 +141,8 @@ type TurnParts = {
   readonly events: AsyncGenerator<WorkEvent, void, undefined>
   readonly first: Promise<Step>
   readonly warnings: readonly string[]
-  readonly waiting: Progress | undefined
+  /** What it waits for when nothing came yet; undefined: the first event is there. */
+  readonly waiting: Progress | 'unknown' | undefined
   readonly cutter: AbortController
 }
 
@@ -186,22 +187,41 @@ export class Turn {
   }
 
   async #write(outlet: Outlet): Promise<TurnEnd> {
-    const { context, response, events, first, warnings, waiting } = this.#parts
+    const { context, order, response, events, first, warnings, waiting } = this.#parts
     const { metrics, clock, active, pacing } = context
+    // What is known at once goes out at once: a write costs more than the events in it.
+    let opening = response.open(warnings)
+    const write = (events: readonly ServerEvent[]): void => {
+      outlet.write([...opening, ...events])
+      opening = []
+    }
     const pacer = new PiecePacer({
       outlet,
       clock,
       pacing,
-      emit: (piece) => outlet.write(response.piece(piece)),
+      emit: (piece) => write(response.piece(piece)),
       window: () => WINDOWS.find(({ responses }) => active.size >= responses)?.ms ?? 0,
     })
-    outlet.write(response.open(warnings))
-    if (waiting) outlet.write(response.progress(waiting))
+    // What is left to say and the events that end the response are one write as well.
+    const said = (): ServerEvent[] => [...pacer.rest()].flatMap((piece) => response.piece(piece))
+    const finish = async (end: () => readonly ServerEvent[]): Promise<ResponseObject> => {
+      const events = [...opening, ...said(), ...end()]
+      const last = events.findLast(isTerminal)
+      if (last === undefined) throw new Error('a response ended without a terminal event')
+      order.onAnswered(last.response)
+      await this.#writeAsTaken(events, outlet)
+      return last.response
+    }
+    const fail = async (refusal: Refusal): Promise<TurnEnd> => {
+      await this.#writeAsTaken([...opening, ...said(), ...response.fail(refusal)], outlet)
+      return { type: 'failed', refusal }
+    }
+    if (waiting) write(waiting === 'unknown' ? [] : response.progress(waiting))
     for (let step = await first; !step.done; step = await events.next()) {
       const event = step.value
       switch (event.type) {
         case 'progress':
-          outlet.write(response.progress(event.progress))
+          write(response.progress(event.progress))
           break
         case 'warnings':
           break
@@ -209,46 +229,24 @@ export class Turn {
           pacer.push(event.piece)
           break
         case 'ended':
-          await this.#writeRest(pacer, outlet)
           metrics.ended(event.reason === 'length' ? 'incomplete' : 'completed', event.figures)
-          return { type: 'answered', response: await this.#finish(response.end(event), outlet) }
+          return { type: 'answered', response: await finish(() => response.end(event)) }
         case 'aborted': {
           metrics.ended('aborted', event.figures)
           const reason = this.#cutReason
           if (reason === undefined) {
             const refusal = refuse('server_error', 'The response was cut off.')
-            return await this.#fail(refusal, pacer, outlet)
+            return await fail(refusal)
           }
-          await this.#writeRest(pacer, outlet)
-          const last = await this.#finish(response.cut(reason, event.figures), outlet)
+          const last = await finish(() => response.cut(reason, event.figures))
           return { type: 'cut', reason, response: last }
         }
         case 'failed':
           metrics.ended('failed', undefined)
-          return await this.#fail(event.refusal, pacer, outlet)
+          return await fail(event.refusal)
       }
     }
     throw new Error('work ended without a terminal event')
-  }
-
-  async #finish(events: readonly ServerEvent[], outlet: Outlet): Promise<ResponseObject> {
-    const last = events.findLast(isTerminal)
-    if (last === undefined) throw new Error('a response ended without a terminal event')
-    this.#parts.order.onAnswered(last.response)
-    await this.#writeAsTaken(events, outlet)
-    return last.response
-  }
-
-  async #fail(refusal: Refusal, pacer: PiecePacer, outlet: Outlet): Promise<TurnEnd> {
-    await this.#writeRest(pacer, outlet)
-    await this.#writeAsTaken(this.#parts.response.fail(refusal), outlet)
-    return { type: 'failed', refusal }
-  }
-
-  async #writeRest(pacer: PiecePacer, outlet: Outlet): Promise<void> {
-    for (const piece of pacer.rest()) {
-      await this.#writeAsTaken(this.#parts.response.piece(piece), outlet)
-    }
   }
 
   async #writeAsTaken(events: readonly ServerEvent[], outlet: Outlet): Promise<void> {

@@ -20,7 +20,7 @@ function floods(said: { pieces: number }): Script {
   }
 }
 
-async function openStream(port: number) {
+async function openStream(port: number, fields: object = {}) {
   const request = httpRequest({
     host: '127.0.0.1',
     port,
@@ -29,7 +29,7 @@ async function openStream(port: number) {
     headers: { authorization, 'content-type': 'application/json' },
   })
   request.on('error', () => undefined)
-  request.end(JSON.stringify({ input: 'x', stream: true }))
+  request.end(JSON.stringify({ input: 'x', stream: true, ...fields }))
   const response = await responseOf(request)
   response.on('error', () => undefined)
   response.pause()
@@ -176,7 +176,7 @@ describe('a reader that waits', () => {
       await release.promise
       yield { type: 'finished', reason: 'end', figures }
     })
-    const { response } = await openStream(server.port)
+    const { response } = await openStream(server.port, { turant: {} })
     let text = ''
     response.setEncoding('utf8')
     response.on('data', (piece: string) => (text += piece))
@@ -191,5 +191,31 @@ describe('a reader that waits', () => {
     await once(response, 'end')
     expect(text).toContain('response.completed')
     await until(() => server.clock.pending === 0)
+  })
+
+  test('[SV47] who is not told of progress is told that the stream lives', async () => {
+    const release = Promise.withResolvers<void>()
+    let told = 0
+    await using server = await start(async function* script() {
+      for (; told < 3; told += 1) {
+        yield { type: 'prompt-progress', done: told, reused: 0, total: 9, leftMs: 1 }
+        await new Promise((resolve) => setImmediate(resolve))
+      }
+      await release.promise
+      yield { type: 'finished', reason: 'end', figures }
+    })
+    const { response } = await openStream(server.port)
+    let text = ''
+    response.setEncoding('utf8')
+    response.on('data', (piece: string) => (text += piece))
+    response.resume()
+    await until(() => text.includes('response.in_progress'))
+    server.clock.advance(9_000)
+    await until(() => told === 3)
+    server.clock.advance(1_000)
+    await until(() => text.endsWith(': waiting\n\n'))
+    release.resolve()
+    await once(response, 'end')
+    expect(text).not.toContain('turant.progress')
   })
 })

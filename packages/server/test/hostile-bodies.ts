@@ -1,7 +1,17 @@
-/** What is answered to a body: nothing wrong, or a refusal. */
-export type Verdict =
-  | 'answered'
-  | { readonly status: number; readonly code: string; readonly param: string | null }
+import { hostileGrammars } from './hostile-grammars.ts'
+import {
+  edit,
+  HALF,
+  many,
+  refused,
+  tool,
+  withGrammar,
+  withItem,
+  withSchema,
+  withTool,
+  type Row,
+  type Verdict,
+} from './hostile-row.ts'
 
 /** A body of `POST /v1/responses`; made when it is needed, because some are large. */
 export type HostileBody = {
@@ -10,44 +20,8 @@ export type HostileBody = {
   readonly verdict: Verdict
 }
 
-type Row = readonly [name: string, body: () => object, verdict: Verdict]
-
-const HALF = '\ud83d'
-
-function refused(code: string, param: string | null): Verdict {
-  return { status: 400, code, param }
-}
-
 function nested(depth: number): unknown {
   return depth === 0 ? {} : { properties: { a: nested(depth - 1) } }
-}
-
-const tool = { type: 'function', name: 'f' }
-const edit = { type: 'edit', path: 'a', before: '', region: '', after: '', instruction: 'x' }
-
-function withTool(fields: object): object {
-  return { input: 'x', tools: [{ ...tool, ...fields }] }
-}
-
-function withSchema(schema: unknown): object {
-  return { input: 'x', text: { format: { type: 'json_schema', name: 'x', schema } } }
-}
-
-function withGrammar(definition: string, syntax = 'lark'): object {
-  const format = { type: 'grammar', syntax, definition }
-  return { input: 'x', tools: [{ type: 'custom', name: 'f', format }] }
-}
-
-function withItem(item: object): object {
-  return { input: [item] }
-}
-
-function many<T>(count: number, make: (index: number) => T): T[] {
-  return Array.from({ length: count }, (_, index) => make(index))
-}
-
-function manyProperties(count: number): object {
-  return { type: 'object', properties: Object.fromEntries(many(count, (at) => [`p${at}`, {}])) }
 }
 
 const wrongTypes: readonly Row[] = [
@@ -215,104 +189,6 @@ const deep: readonly Row[] = [
   ],
 ]
 
-const schemas: readonly Row[] = (
-  [
-    ['a circle of one', { $ref: '#' }, '.$ref'],
-    [
-      'a circle of two',
-      { $defs: { a: { $ref: '#/$defs/b' }, b: { $ref: '#/$defs/a' } }, $ref: '#/$defs/a' },
-      '.$ref',
-    ],
-    [
-      'a circle through allOf',
-      { $ref: '#/$defs/a', $defs: { a: { allOf: [{ $ref: '#/$defs/a' }] } } },
-      '.$defs.a.allOf.0',
-    ],
-    ['a circle that never ends', { anyOf: [{ $ref: '#' }] }, ''],
-    ['a reference elsewhere', { $ref: 'https://example.com/x' }, '.$ref'],
-    ['a reference that cannot be read', { $ref: '#/%zz' }, '.$ref'],
-    ['a reference to a prototype', { $ref: '#/$defs/__proto__' }, '.$ref'],
-    ['no type', { type: 'nonsense' }, '.type'],
-    ['properties that are a list', { properties: [] }, '.properties'],
-    ['nothing that satisfies it', { enum: [] }, ''],
-    ['a text that is endless', { type: 'string', minLength: 1e9 }, '.minLength'],
-    ['a list that is endless', { type: 'array', maxItems: 1e9 }, '.maxItems'],
-    ['a number that divides by zero', { type: 'number', multipleOf: 0 }, '.multipleOf'],
-    ['a pattern with a billion letters', { type: 'string', pattern: 'a{1000000000}' }, '.pattern'],
-    ['a pattern that is none', { type: 'string', pattern: '(' }, '.pattern'],
-    ['a pattern that is too long', { type: 'string', pattern: 'a|'.repeat(100_000) }, '.pattern'],
-    ['a pattern with half a character', { type: 'string', pattern: HALF }, '.pattern'],
-  ] as const
-).map(([name, schema, place]): Row => [
-  `a schema: ${name}`,
-  () => withSchema(schema),
-  refused('invalid_json_schema', `text.format.schema${place}`),
-])
-
-const gigantic: readonly Row[] = [
-  [
-    '100,000 properties',
-    () => withSchema(manyProperties(100_000)),
-    refused('invalid_json_schema', 'text.format.schema'),
-  ],
-  [
-    '100,000 properties of a tool',
-    () => withTool({ parameters: manyProperties(100_000) }),
-    refused('invalid_value', 'tools'),
-  ],
-  [
-    '100,000 choices',
-    () => withSchema({ enum: many(100_000, (at) => `v${at}`) }),
-    refused('invalid_json_schema', 'text.format.schema'),
-  ],
-  [
-    'a pattern that backtracks',
-    () => withSchema({ type: 'string', pattern: '^(a+)+$' }),
-    'answered',
-  ],
-  ['a list of itself', () => withSchema({ type: 'array', items: { $ref: '#' } }), 'answered'],
-  [
-    'a circle in a tool',
-    () => withTool({ parameters: { $ref: '#' } }),
-    refused('invalid_value', 'tools'),
-  ],
-]
-
-const grammars: readonly Row[] = (
-  [
-    ['nothing', () => ''],
-    ['no end', () => 'start: ('],
-    ['only itself', () => 'start: start'],
-    ['a circle', () => 'start: a\na: b\nb: a'],
-    ['an unknown rule', () => 'start: x'],
-    ['a bad expression', () => 'start: /(/'],
-    ['a billion letters', () => 'start: "a"~1000000000'],
-    ['100,000 groups', () => `start: ${'('.repeat(100_000)}`],
-    ['100,000 parts', () => `start: ${'"a" '.repeat(100_000)}`],
-    ['100,000 rules', () => `start: "a"\n${many(100_000, (at) => `r${at}: "a"`).join('\n')}`],
-    ['an unknown module', () => '%import x.y\nstart: y'],
-    ['an escape that is half a character', () => String.raw`start: "\ud83d"`],
-    ['a zero character', () => 'start: \0'],
-  ] as const
-).map(([name, definition]): Row => [
-  `Lark: ${name}`,
-  () => withGrammar(definition()),
-  refused('invalid_value', 'tools'),
-])
-
-const otherGrammars: readonly Row[] = [
-  [
-    'a regular expression that is none',
-    () => withGrammar('[', 'regex'),
-    refused('invalid_value', 'tools'),
-  ],
-  [
-    'GBNF beside an edit',
-    () => ({ task: edit, text: { format: { type: 'grammar', grammar: 'root ::= "a"' } } }),
-    refused('invalid_value', 'text.format'),
-  ],
-]
-
 const halves: readonly Row[] = (
   [
     ['the input', () => ({ input: HALF }), 'input'],
@@ -425,10 +301,7 @@ export const hostileBodies: readonly HostileBody[] = [
   ...tolerated,
   ...large,
   ...deep,
-  ...schemas,
-  ...gigantic,
-  ...grammars,
-  ...otherGrammars,
+  ...hostileGrammars,
   ...halves,
   ...escapedHalves,
   ...unknownIds,

@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect as connectTcp, type Socket } from 'node:net'
+import { EngineError } from '@turant/engine'
 import { routes } from '@turant/protocol'
 import { describe, expect, test } from 'vitest'
 import {
@@ -15,8 +16,9 @@ import {
   type Caller,
   type Running,
 } from './harness.ts'
-import { hostileBodies, type Verdict } from './hostile-bodies.ts'
-import { saysOn, saysThenWaits, says, figures } from './scripted-service.ts'
+import { hostileBodies } from './hostile-bodies.ts'
+import type { Verdict } from './hostile-row.ts'
+import { fails, figures, says, saysOn, saysThenWaits } from './scripted-service.ts'
 
 /** What was answered, in the form in which it is expected. */
 function verdict(status: number, body: unknown): Verdict {
@@ -120,6 +122,25 @@ describe('hostile bodies', () => {
   })
 })
 
+describe('a grammar in GBNF', () => {
+  const body = (grammar: string) => ({ input: 'x', text: { format: { type: 'grammar', grammar } } })
+
+  test('[SV26] that the engine refuses is refused, whatever its size', async () => {
+    const error = new EngineError('bad-grammar', 'line 1: nothing is defined')
+    await using server = await start(fails(error))
+    using caller = await connect(server)
+    const refused = { status: 400, code: 'invalid_grammar', param: 'text.format.grammar' }
+    for (const grammar of ['', 'root ::= root', `root ::= ${'"a" '.repeat(1_000_000)}`]) {
+      const { status, body: told } = await post(server, body(grammar))
+      expect(verdict(status, told)).toEqual(refused)
+      caller.create(body(grammar))
+      expect(await lastVerdict(caller)).toEqual(refused)
+      expect(server.service.requests.at(-1)?.grammar).toBe(grammar)
+    }
+    expect(server.defects).toEqual([])
+  })
+})
+
 describe('what belongs to another key', () => {
   const keys = [KEY, 'other-key']
   const other = { authorization: 'Bearer other-key' }
@@ -208,7 +229,8 @@ describe('a hostile WebSocket', () => {
       'unsupported_value',
       'input[0].content[0]',
     ],
-  ])('[SV15] is told what is wrong with %s', async (_, frame, code, param) => {
+  ] as const)('[SV15] is told what is wrong with %s', async (...row) => {
+    const [, frame, code, param] = row
     await using server = await start()
     using caller = await connect(server)
     caller.say(frame)
