@@ -17,7 +17,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{packages,apps,scripts,test}/**/*.test.ts'],
+          include: ['{packages,apps,model,scripts,test}/**/*.test.ts'],
           exclude: [...exclude, '**/*.real.test.ts'],
           testTimeout: 30_000,
         },

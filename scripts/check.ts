@@ -1,12 +1,14 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import { problemCheck, runChecks } from './check/check.ts'
 import type { CheckReport } from './check/check.ts'
+import { generatedProblems } from './check/generated.ts'
 import { keptFileProblems, keptFiles } from './check/kept-files.ts'
 import { lockfileProblems } from './check/lockfile.ts'
 import { manifestProblems } from './check/manifests.ts'
 import { toolCheck } from './check/tool.ts'
+import { apiPage, API_PAGE } from './docs/api-page.ts'
 import { canaryDifferences, canaryViolations } from './imports/canary.ts'
 import { checkImports } from './imports/check-imports.ts'
 import { ROOMS } from './imports/rooms.ts'
@@ -40,6 +42,12 @@ const checks = [
   problemCheck('kept files', () => keptFileProblems(keptFiles(root))),
   problemCheck('manifests', () =>
     manifestProblems(parseManifest(read('package.json')), readManifests(root)),
+  ),
+  problemCheck('generated pages', () =>
+    generatedProblems(API_PAGE, {
+      made: apiPage(root),
+      found: existsSync(join(root, API_PAGE)) ? read(API_PAGE) : undefined,
+    }),
   ),
   problemCheck('lockfile', () => lockfileProblems(read('package-lock.json'))),
 ]

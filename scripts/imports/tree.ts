@@ -32,7 +32,7 @@ const NOT_SOURCE = ['**/node_modules', '**/fixtures']
  * @throws SyntaxError or TypeError for a package.json that is none
  */
 export function readManifests(root: string): readonly Announced[] {
-  return find(root, '{packages,apps}/*/package.json').map((path) => ({
+  return find(root, '{packages,apps,model}/*/package.json').map((path) => ({
     folder: dirname(path),
     manifest: parseManifest(readFileSync(join(root, path), 'utf8')),
   }))

@@ -16,7 +16,7 @@ import { join } from 'node:path'
  * @property {string} from where the user stood, which relative paths in arguments mean
  */
 
-export const USAGE = `Usage: node scripts/run.mjs start|test|check|bench [arguments]`
+export const USAGE = `Usage: node scripts/run.mjs start|test|test:clients|check|bench|data|docs [arguments]`
 
 /**
  * The programs that a target stands for, in order.
@@ -28,18 +28,30 @@ export const USAGE = `Usage: node scripts/run.mjs start|test|check|bench [argume
  */
 export function stepsOf(target, args, { root, from }) {
   const cli = join(root, 'apps/cli/src/main.ts')
+  const tool = (/** @type {string} */ path) => join(root, 'node_modules', path)
+  const inClients = ['--config', 'clients/vitest.config.ts']
   switch (target) {
     case 'start':
       return [{ script: cli, args: args.length === 0 ? ['demo'] : args, cwd: from }]
     case 'test':
       return [
         ...(needsModel(args) ? [modelStep(cli, root)] : []),
-        { script: join(root, 'node_modules/vitest/vitest.mjs'), args: ['run', ...args], cwd: root },
+        { script: tool('vitest/vitest.mjs'), args: ['run', ...args], cwd: root },
+      ]
+    case 'test:clients':
+      return [
+        { script: join(root, 'scripts/setup/install-clients.mjs'), args: [], cwd: root },
+        { script: tool('typescript/bin/tsc'), args: ['-p', 'clients'], cwd: root },
+        { script: tool('vitest/vitest.mjs'), args: ['run', ...inClients, ...args], cwd: root },
       ]
     case 'check':
       return [{ script: join(root, 'scripts/check.ts'), args, cwd: root }]
+    case 'docs':
+      return [{ script: join(root, 'scripts/docs.ts'), args, cwd: root }]
     case 'bench':
       return [{ script: join(root, 'apps/bench/src/main.ts'), args, cwd: from }]
+    case 'data':
+      return [{ script: join(root, 'model/data/src/main.ts'), args, cwd: from }]
     default:
       return undefined
   }

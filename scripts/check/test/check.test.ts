@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { problemCheck, runChecks } from '../check.ts'
 import type { Check, CheckReport, RunChecksOptions } from '../check.ts'
+import { generatedProblems } from '../generated.ts'
 import { keptFileProblems } from '../kept-files.ts'
 import { lockfileProblems } from '../lockfile.ts'
 import { manifestProblems } from '../manifests.ts'
@@ -53,6 +54,19 @@ describe('the run of the checks', () => {
       { ...quiet, concurrency },
     )
     expect(most).toBe(concurrency)
+  })
+})
+
+describe('a generated page', () => {
+  it('is what its sources say', () => {
+    expect(generatedProblems('docs/x.md', { made: 'a', found: 'a' })).toEqual([])
+  })
+
+  it.each([
+    ['b', 'docs/x.md is not what its sources say: npm run docs'],
+    [undefined, 'docs/x.md is not there: npm run docs'],
+  ])('is named with the remedy when it is %s', (found, problem) => {
+    expect(generatedProblems('docs/x.md', { made: 'a', found })).toEqual([problem])
   })
 })
 

@@ -102,6 +102,16 @@ export class FakeRepository implements AsyncDisposable {
     await this.setAge('node_modules/.package-lock.json', seconds)
   }
 
+  /** The folder of the clients, where all but what npm brings is there. */
+  async installClients(): Promise<void> {
+    const requirements = 'aider-chat==0.0.0\n'
+    await this.write('clients/package-lock.json', '{}')
+    await this.setAge('clients/package-lock.json', 30)
+    await this.write('clients/requirements.txt', requirements)
+    await this.write('clients/.venv/installed.txt', requirements)
+    await this.write('node_modules/typescript/bin/tsc', MAIN)
+  }
+
   /** The Node that an optional dependency brings, which says so in the environment. */
   async installNode(version: string): Promise<void> {
     const folder = `node_modules/node-${process.platform}-${process.arch}`

@@ -114,6 +114,33 @@ describe.skipIf(process.platform === 'win32')('the set-up', () => {
   })
 })
 
+describe.skipIf(process.platform === 'win32')('the tests with real clients', () => {
+  it('install the clients once, none of whose scripts run, and check types first', async () => {
+    await using repository = await FakeRepository.create()
+    await repository.install()
+    await repository.installClients()
+    await repository.fakeNpm(NPM_THAT_WORKS)
+    const first = await repository.run(RUN, ['test:clients', 'codex'])
+    expect(first.stderr).toContain('The clients are installed')
+    expect(started(first).map(({ args }) => args)).toEqual([
+      ['-p', 'clients'],
+      ['run', '--config', 'clients/vitest.config.ts', 'codex'],
+    ])
+    const second = await repository.run(RUN, ['test:clients'])
+    expect(second).toMatchObject({ code: 0, stderr: '' })
+    expect(await repository.npmCalls()).toEqual([`${CI} --ignore-scripts`])
+  })
+
+  it('do not run when the clients could not be installed', async () => {
+    await using repository = await FakeRepository.create()
+    await repository.install()
+    await repository.installClients()
+    const outcome = await repository.run(RUN, ['test:clients'])
+    expect(outcome.stderr).toContain('The clients could not be installed.')
+    expect(outcome).toMatchObject({ code: 1, stdout: '' })
+  })
+})
+
 describe.skipIf(process.platform === 'win32')('the Node that runs a target', () => {
   it('is the one that runs the script when that is recent', async () => {
     await using repository = await FakeRepository.create()
@@ -216,7 +243,7 @@ describe.skipIf(process.platform === 'win32')('the targets', () => {
   it('are named when one is asked for that is none', async () => {
     await using repository = await FakeRepository.create()
     const outcome = await repository.run(RUN, ['strat'])
-    expect(outcome.stderr).toContain('start|test|check|bench')
+    expect(outcome.stderr).toContain('start|test|test:clients|check|bench')
     expect(outcome.code).toBe(2)
     expect(await repository.npmCalls()).toEqual([])
   })

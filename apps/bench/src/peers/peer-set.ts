@@ -17,6 +17,14 @@ export type NodeLlamaCppPeer = {
   readonly folder: string
 }
 
+/** LiteLLM's proxy, in an environment of its own. */
+export type LitellmPeer = {
+  readonly status: 'present'
+  readonly version: string
+  /** Path of `litellm`. */
+  readonly program: string
+}
+
 /** Who is there to compare with, and on what terms. */
 export type PeerSet = {
   /** The model file that our server computes from, for everybody. */
@@ -25,6 +33,7 @@ export type PeerSet = {
   readonly threads: number
   readonly llamaServer: LlamaServerPeer | Absent
   readonly nodeLlamaCpp: NodeLlamaCppPeer | Absent
+  readonly litellm: LitellmPeer | Absent
   /** It can not compute these weights; see `find-peers.ts`. */
   readonly vllm: Absent
 }

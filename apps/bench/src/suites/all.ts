@@ -5,6 +5,7 @@ import { decode } from './decode.ts'
 import { edit } from './edit.ts'
 import { interrupt } from './interrupt.ts'
 import { longContext } from './long-context.ts'
+import { overhead } from './overhead.ts'
 
 /** In the order in which `all` runs them. */
 export const SUITES: readonly Suite[] = [
@@ -14,4 +15,5 @@ export const SUITES: readonly Suite[] = [
   longContext,
   concurrency,
   interrupt,
+  overhead,
 ]

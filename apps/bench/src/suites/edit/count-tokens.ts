@@ -20,7 +20,13 @@ async function promptTokens(
   client: Client,
   order: { readonly model: string; readonly input: string },
 ): Promise<number> {
-  const stream = client.responses.stream({ ...order, max_output_tokens: 1, store: false })
+  // `turant` asks for progress.
+  const stream = client.responses.stream({
+    ...order,
+    max_output_tokens: 1,
+    store: false,
+    turant: {},
+  })
   for await (const event of stream) {
     // Told before the prompt is read; leaving now spares reading it.
     if (event.type === 'response.turant.progress' && event.phase === 'prompt') return event.total

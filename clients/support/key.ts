@@ -1,0 +1,2 @@
+/** Of the servers under test. */
+export const KEY = 'key-of-the-tests'
