@@ -71,7 +71,23 @@ def compare_ids(args: argparse.Namespace) -> int:
     print(
         f"ids: {len(asked) - different} of {len(asked)} texts alike, {sum(map(len, theirs))} tokens"
     )
-    return int(different > 0)
+    ending = answers_cut_short(args.gguf, rows, tokenizer)
+    return int(different > 0 or ending > 0)
+
+
+def answers_cut_short(gguf: Path, rows: list[dict[str, Any]], tokenizer: Any) -> int:
+    """How many answers hold a token that ends them for llama.cpp: they cannot be given to their end."""
+    ends = set(json.loads(llama_cpp(command="ends", model=str(gguf))))
+    inside = [
+        {row["completion"][start:stop] for start, stop in row["completionSpecials"]} for row in rows
+    ]
+    bad = [{text for text in texts if tokenizer.token_to_id(text) in ends} for texts in inside]
+    count = sum(bool(texts) for texts in bad)
+    if count:
+        print(
+            f"{count} of {len(rows)} answers hold {', '.join(sorted(set().union(*bad)))}, which ends them"
+        )
+    return count
 
 
 def compare_logits(args: argparse.Namespace) -> int:

@@ -11,11 +11,7 @@
  */
 import { closeSync, openSync, writeSync } from 'node:fs'
 import { text as textOf } from 'node:stream/consumers'
-import {
-  createLlamaBackend,
-  openLibrary,
-  requantize,
-} from '../../../packages/backend-llama/src/index.ts'
+import { createLlamaBackend, openLibrary } from '../../../packages/backend-llama/src/index.ts'
 import { AbortFlag } from '../../../packages/backend-llama/src/host/abort-flag.ts'
 import { NativeModel } from '../../../packages/backend-llama/src/native/model.ts'
 

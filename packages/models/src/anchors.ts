@@ -2,15 +2,15 @@ import type { AnchorSet } from '@turant/edits'
 
 /**
  * For models tuned from SmolLM2 for `anchored-region`: the control tokens that its pretraining on code
- * left aside (ids 3, 4 and 6 to 15), one token each where a letter on a line of its own costs two. The file
- * begins as it did in pretraining, with `<file_sep>`; `<empty_output>` says that nothing is to change.
+ * left aside (ids 3 and 6 to 15), one token each where a letter on a line of its own costs two. The file
+ * begins as it did in pretraining, with `<file_sep>`; `<empty_output>` says that nothing is to change. Not `<reponame>`
+ * (id 4): llama.cpp takes it for the end of an answer, as the repository token of fill in the middle.
  */
 export const SMOLLM2_ANCHORS: Extract<AnchorSet, { type: 'tokens' }> = {
   type: 'tokens',
   hunks: 'several',
   anchors: [
     '<repo_name>',
-    '<reponame>',
     '<filename>',
     '<gh_stars>',
     '<issue_start>',
