@@ -2,17 +2,18 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 
-// Counts what .ci/run ran: `node scripts/ci/summary.mjs FOLDER CHECK_EXIT TEST_EXIT`. It is plain
-// JavaScript, so that it also counts when the set-up itself has failed.
+// Counts what .ci/run ran: `node scripts/ci/summary.mjs FOLDER CHECK_EXIT TEST_EXIT CLIENTS_EXIT`. It is
+// plain JavaScript, so that it also counts when the set-up itself has failed.
 
 /** @typedef {{ passed: number, failed: number }} Counts */
 
-const [folder = '', checkExit = '', testExit = ''] = process.argv.slice(2)
+const [folder = '', checkExit = '', testExit = '', clientsExit = ''] = process.argv.slice(2)
 
 const checks = withExit(countChecks(readJson('checks.json')), checkExit)
 const tests = withExit(countTests(readJson('tests.json')), testExit)
-const passed = checks.passed + tests.passed
-const failed = checks.failed + tests.failed
+const clients = withExit(countTests(readJson('clients.json')), clientsExit)
+const passed = checks.passed + tests.passed + clients.passed
+const failed = checks.failed + tests.failed + clients.failed
 
 if (tests.passed + tests.failed === 0) console.log('No test ran.')
 console.log(`${passed} passed, ${failed} failed`)

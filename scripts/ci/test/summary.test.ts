@@ -19,19 +19,30 @@ const file = (status: string, ...tests: readonly string[]): unknown => ({
 interface Run {
   readonly checks?: unknown
   readonly tests?: unknown
-  readonly exits: readonly [string, string]
+  /** Of the real clients; default: none ran, and that was no failure. */
+  readonly clients?: unknown
+  readonly exits: readonly [string, string, string?]
 }
 
 /** What the summary prints of a run, and its exit code. */
-async function summarise({ checks, tests, exits }: Run): Promise<readonly [string, number]> {
+async function summarise({
+  checks,
+  tests,
+  clients,
+  exits,
+}: Run): Promise<readonly [string, number]> {
   const folder = await mkdtemp(join(tmpdir(), 'turant-summary-'))
   try {
     if (checks !== undefined) await writeFile(join(folder, 'checks.json'), JSON.stringify(checks))
     if (tests !== undefined) {
       await writeFile(join(folder, 'tests.json'), JSON.stringify({ testResults: tests }))
     }
+    if (clients !== undefined) {
+      await writeFile(join(folder, 'clients.json'), JSON.stringify({ testResults: clients }))
+    }
+    const [check, test, client = '0'] = exits
     const { promise, resolve } = Promise.withResolvers<readonly [string, number]>()
-    execFile(process.execPath, [SUMMARY, folder, ...exits], (error, stdout) => {
+    execFile(process.execPath, [SUMMARY, folder, check, test, client], (error, stdout) => {
       resolve([stdout, error === null ? 0 : Number(error.code)])
     })
     return await promise
@@ -71,4 +82,17 @@ it('fails when no test ran, though no command failed', async () => {
 
 it('counts a set-up that came to nothing as two failures', async () => {
   expect(await summarise({ exits: ['1', '1'] })).toEqual(['0 passed, 2 failed\n', 1])
+})
+
+it('counts the tests with real clients as well', async () => {
+  const tests = [file('passed', 'passed')]
+  const clients = [file('failed', 'passed', 'failed')]
+  expect(await summarise({ checks: CHECKS, tests, clients, exits: ['0', '0', '1'] })).toEqual([
+    '4 passed, 1 failed\n',
+    1,
+  ])
+  expect(await summarise({ checks: CHECKS, tests, exits: ['0', '0', '1'] })).toEqual([
+    '3 passed, 1 failed\n',
+    1,
+  ])
 })

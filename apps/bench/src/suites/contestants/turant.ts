@@ -65,7 +65,8 @@ function chatRequest(order: ChatOrder): CreateRequest {
       ? { input: messages }
       : { input: messages.slice(-1), previous_response_id: previousId }),
     max_output_tokens: maxOutputTokens,
-    ...(isPlain === true ? { turant: { drafting: 'off' } } : {}),
+    // Who says `turant` is told of progress.
+    turant: isPlain === true ? { drafting: 'off' } : {},
   }
 }
 
