@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, Server } from 'node:http'
 import { parseJson, routes } from '@turant/protocol'
 import fastify, {
@@ -62,12 +63,14 @@ export function createApp(options: AppOptions): FastifyInstance {
     requestTimeout: REQUEST_TIMEOUT_MS,
     ...transport(tls),
     forceCloseConnections: true,
+    genReqId: () => `req_${randomUUID().replaceAll('-', '')}`,
     frameworkErrors: (error, _request, reply) => sendRefusal(reply, httpRefusal(error)),
     clientErrorHandler: (error, socket) => socket.end(rawAnswer(connectionRefusal(error))),
   })
   app.decorateRequest('owner', '')
   readJsonBodies(app)
   app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id)
     if (admit(request, reply, options.rules)) done()
   })
   app.setNotFoundHandler((_request, reply) => {

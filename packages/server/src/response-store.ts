@@ -80,7 +80,16 @@ export class ResponseStore {
   }
 }
 
+/** An item is in the history of every turn after it. */
+const sizes = new WeakMap<InputItem, number>()
+
 function sizeOf(item: InputItem): number {
+  const size = sizes.get(item) ?? measured(item)
+  sizes.set(item, size)
+  return size
+}
+
+function measured(item: InputItem): number {
   switch (item.type) {
     case 'function_call':
       return item.arguments.length

@@ -61,6 +61,19 @@ describe('what there is beside responses', () => {
     expect(body).toMatchObject({ data: [{ turant: { state: 'unloaded' } }] })
   })
 
+  test('[SV100] every answer has an id of its own', async () => {
+    await using server = await start()
+    const options = { path: '/v1/models', headers: { authorization } }
+    const answers = [
+      await send(server, options),
+      await send(server, options),
+      await send(server, { path: '/v1/x' }),
+    ]
+    const ids = answers.map(({ headers }) => headers['x-request-id'])
+    expect(ids).toEqual(ids.map(() => expect.stringMatching(/^req_[0-9a-f]{32}$/)))
+    expect(new Set(ids).size).toBe(3)
+  })
+
   test('[SV41] a GET of the WebSocket route without an upgrade is 426', async () => {
     await using server = await start()
     const answer = await send(server, { path: '/v1/responses', headers: { authorization } })
