@@ -19,7 +19,7 @@ describe('anchors in the vocabulary of the default model', () => {
   })
   afterAll(() => model.close())
 
-  test('[MO26] are single tokens without a text of their own', async () => {
+  test('[MO26] are single tokens without a text of their own, and end no answer', async () => {
     const { anchors, none, file } = SMOLLM2_ANCHORS
     const ids: number[] = []
     for (const mark of [file, ...anchors, none]) {
@@ -27,7 +27,8 @@ describe('anchors in the vocabulary of the default model', () => {
       expect([mark, ...Array.from(tokens, (token) => model.piece(token).length)]).toEqual([mark, 0])
       ids.push(...tokens)
     }
-    expect(ids.sort((a, b) => a - b)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16])
+    expect(ids.sort((a, b) => a - b)).toEqual([3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16])
+    expect(ids.filter((id) => model.isEndOfGeneration(id))).toEqual([])
   })
 
   test('[ED44] are tokens to the grammar', async () => {
