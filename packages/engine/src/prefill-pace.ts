@@ -1,5 +1,8 @@
-/** A chunk is given up for somebody more urgent: a longer one is faster, but more is lost with it. */
-const LONGEST_CHUNK_MS = 1000
+/**
+ * A chunk is given up for somebody more urgent: a longer one is faster, but more is lost with it, and it is noticed
+ * later, between two of its matrix products.
+ */
+const LONGEST_CHUNK_MS = 500
 const SHORTEST_CHUNK_MS = 60
 /** How much longer the next chunk may be after one that was left to end. */
 const GROWTH = 1.25
