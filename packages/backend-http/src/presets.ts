@@ -187,7 +187,7 @@ export const PRESETS: Readonly<Record<PresetName, Preset>> = {
     },
   },
   // https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md (`/v1/chat/completions`, `--api-key`). A
-  // tool_choice that names a function is taken for "auto" without a word: https://pypi.org/project/langchain-llama-cpp/
+  // tool_choice that names a function is taken for "auto" without a word (README of the package langchain-llama-cpp).
   'llama-server': {
     baseUrl: 'http://127.0.0.1:8080/v1',
     keyVariable: 'LLAMA_API_KEY',

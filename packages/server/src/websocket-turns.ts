@@ -110,7 +110,10 @@ export class WebSocketTurns {
     const stop = new AbortController()
     this.#ahead.set(lane, stop)
     const { items } = conversation
-    void readAhead({ request, items }, { context, signal: AbortSignal.any([gone, stop.signal]) })
+    const signal = AbortSignal.any([gone, stop.signal])
+    void readAhead({ request, items }, { context, signal }).finally(() => {
+      if (this.#ahead.get(lane) === stop) this.#ahead.delete(lane)
+    })
   }
 
   async #generate(request: CreateRequest, { conversation, lane }: Joined): Promise<void> {

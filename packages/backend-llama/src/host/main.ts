@@ -13,8 +13,12 @@ const tokenizer = Promise.withResolvers<Tokenizer>()
 
 const worker = new Worker(new URL('./worker.ts', import.meta.url))
 worker.on('message', (message: HostMessage) => {
-  if (message.type === 'abort-flag') flag = new AbortFlag(message.address)
-  else tokenizer.resolve(createTokenizer(message.libraryPath, message.address))
+  if (message.type === 'abort-flag') {
+    flag = new AbortFlag(message.address)
+  } else {
+    const { libraryPath, address } = message
+    tokenizer.resolve(createTokenizer(libraryPath, address))
+  }
 })
 worker.on('error', (error: Error) => {
   process.stderr.write(`${error.stack ?? error.message}\n`)
