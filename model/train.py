@@ -56,6 +56,7 @@ FIXED = [
     "max_tokens",
     "seed",
     "overfit",
+    "keep",
     "minutes",
     "dtype",
 ]
@@ -136,6 +137,13 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     add("--step-tokens", type=int, default=8192, help="tokens of an optimizer step")
     add("--micro-tokens", type=int, default=2048, help="tokens computed at once, padding counted")
     add("--max-tokens", type=int, default=1024, help="longer examples are left out")
+    add(
+        "--keep",
+        type=shares,
+        default={},
+        metavar="OPERATOR=SHARE,...",
+        help="learn from that share of these kinds of edits only, for a run too short for all",
+    )
     add("--clip", type=float, default=1.0)
     add("--seed", type=int, default=1)
     add(
@@ -155,7 +163,21 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     return args
 
 
+def shares(text: str) -> dict[str, float]:
+    pairs = [part.split("=") for part in text.split(",")]
+    if any(len(pair) != 2 or not 0 <= float(pair[1]) <= 1 for pair in pairs):
+        raise argparse.ArgumentTypeError("write OPERATOR=SHARE,... with shares from 0 to 1")
+    return {operator: float(share) for operator, share in pairs}
+
+
 # Data
+
+
+def keep_shares(
+    rows: list[dict[str, Any]], kept: dict[str, float], seed: int
+) -> list[dict[str, Any]]:
+    chance = random.Random(f"{seed} keep")
+    return [row for row in rows if chance.random() < kept.get(row["operator"], 1.0)]
 
 
 def read_rows(path: Path) -> list[dict[str, Any]]:
@@ -361,6 +383,8 @@ class Run:
 
         def read(name: str) -> list[Example]:
             rows = read_rows(args.data / name)
+            if name == "train.jsonl":
+                rows = keep_shares(rows, args.keep, args.seed)
             examples = encode_rows(rows, tokenizer, end, begin)
             fit = [example for example in examples if len(example.ids) <= args.max_tokens]
             print(

@@ -8,7 +8,7 @@ import {
 import { AnswerReader, type FinishReason, type Reading, type Said } from './answer-reader.ts'
 import { Circuit, type CircuitOptions, type Ticket } from './circuit.ts'
 import { systemClock, type HttpClock } from './clock.ts'
-import { Exchange, readText } from './exchange.ts'
+import { Exchange, readText, type Answer } from './exchange.ts'
 import { listOf, parseJson, recordOf, textOf } from './json-value.ts'
 import { keyHint, readKey, type Environment, type KeySource } from './key.ts'
 import { readLimits, type UpstreamLimits } from './limits.ts'
@@ -27,7 +27,7 @@ const LONGEST_ANSWER = 64 * 1024 * 1024
 export type TimeoutOptions = {
   /**
    * Until the first piece of an answer, in milliseconds: connecting, waiting and reading the prompt. By default a
-   * minute, five for local presets. Node's own `fetch` gives up after five minutes without headers.
+   * minute, five for local presets.
    */
   readonly firstByteMs?: number
   /** Between two pieces; by default a minute. */
@@ -130,11 +130,12 @@ class UpstreamBackend implements HttpBackend {
       const key = await this.#key()
       using exchange = this.#exchange(signal)
       const response = await exchange.open(`${this.#baseUrl}/models`, {
+        method: 'GET',
         headers: { accept: 'application/json', ...authorization(key) },
       })
-      const pieces = exchange.pieces(response)
+      const pieces = exchange.pieces()
       this.#keepLimits(response)
-      if (!response.ok) throw await this.#refusal(response, { pieces, key })
+      if (!isOk(response)) throw await this.#refusal(response, { pieces, key })
       const list = recordOf(parseJson(await readText(pieces, LONGEST_ANSWER)))
       if (Array.isArray(list['data'])) {
         return listOf(list['data']).flatMap((model) => textOf(recordOf(model)['id']) ?? [])
@@ -201,8 +202,8 @@ class UpstreamBackend implements HttpBackend {
     const url = `${this.#baseUrl}/chat/completions`
     const response = await exchange.open(url, { method: 'POST', headers, body })
     this.#keepLimits(response)
-    const pieces = exchange.pieces(response)
-    if (!response.ok) throw await this.#refusal(response, { pieces, key })
+    const pieces = exchange.pieces()
+    if (!isOk(response)) throw await this.#refusal(response, { pieces, key })
     const isWhole = /\bjson\b/.test(response.headers.get('content-type') ?? '')
     let spoke = false
     for await (const reading of isWhole ? readWhole(pieces, answer) : readStream(pieces, answer)) {
@@ -245,12 +246,12 @@ class UpstreamBackend implements HttpBackend {
     throw new ChatBackendError('unauthorized', `${name} wants a key: ${keyHint(this.#keySource)}`)
   }
 
-  #keepLimits(response: Response): void {
+  #keepLimits(response: Answer): void {
     this.#limits = readLimits(response.headers, this.#clock.nowMs()) ?? this.#limits
   }
 
   async #refusal(
-    response: Response,
+    response: Answer,
     rest: {
       readonly pieces: AsyncGenerator<Uint8Array, void, undefined>
       readonly key: string | undefined
@@ -263,7 +264,7 @@ class UpstreamBackend implements HttpBackend {
 
   /** A refusal in the middle of a stream; once something was said, that answer is lost. */
   #broken(
-    response: Response,
+    response: Answer,
     rest: { readonly refusal: Refusal; readonly key: string | undefined; readonly spoke: boolean },
   ): ChatBackendError {
     const error = this.#told(response, rest)
@@ -273,7 +274,7 @@ class UpstreamBackend implements HttpBackend {
   }
 
   #told(
-    { headers }: Response,
+    { headers }: Answer,
     { refusal, key }: { readonly refusal: Refusal; readonly key: string | undefined },
   ): ChatBackendError {
     const nowMs = this.#clock.nowMs()
@@ -287,6 +288,10 @@ function judge(ticket: Ticket, error: unknown): void {
   if (!(error instanceof ChatBackendError)) return
   if (error.code === 'unavailable' || error.code === 'lost') ticket.failed()
   else ticket.passed()
+}
+
+function isOk({ status }: Answer): boolean {
+  return status >= 200 && status < 300
 }
 
 function authorization(key: string | undefined): Readonly<Record<string, string>> {

@@ -29,7 +29,8 @@ describe('another attempt', () => {
   it.each([
     ['a server error', [DOWN, saying('ok')], [250]],
     ['a cut connection', ['cut', saying('ok')], [250]],
-    ['two of them', [DOWN, 'cut', saying('ok')], [250, 500]],
+    ['two of them', ['cut', DOWN, saying('ok')], [250, 500]],
+    ['a connection that closed while it was kept, at once', [DOWN, 'cut', saying('ok')], [250]],
     ['a time that it names', [refusing(503, '', { 'retry-after': '2' }), saying('ok')], [2000]],
     ['a short limit', [refusing(429, '', { 'retry-after-ms': '70' }), saying('ok')], [70]],
     [
@@ -114,7 +115,7 @@ describe('the circuit', () => {
   it('[BH18] opens after failures in a row, and closes after a probe', async () => {
     const clock = new FakeClock()
     const lost: Script = { pieces: [] }
-    const upstream = await startUpstream(DOWN, 'cut', lost, DOWN, saying('ok'))
+    const upstream = await startUpstream('cut', DOWN, lost, DOWN, saying('ok'))
     const backend = backendFor(upstream, { clock, ...options })
     const codes = []
     for (let i = 0; i < 4; i += 1) codes.push((await failure(backend)).code)

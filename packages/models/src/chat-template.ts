@@ -4,6 +4,7 @@ import {
   structureOf,
   transformedContents,
   type Renderer,
+  type Structure,
 } from './template-structure.ts'
 
 export type ChatMessage = {
@@ -58,10 +59,14 @@ type Shape = {
   readonly system: 'own' | 'folded'
   /** Whether the template does anything to contents but trimming. */
   readonly contents: 'kept' | 'changed'
+  /** By roles and by the texts that begin and end a sequence: nothing else makes a difference to the structure. */
+  readonly structures: Map<string, Structure | undefined>
 }
 
 /** Small: a process serves few models. Emptied when full; what is lost is one parse each. */
 const SHAPE_CACHE_LIMIT = 16
+/** Of one template. A conversation asks for one structure a turn, and others of the same form for the same ones. */
+const STRUCTURE_CACHE_LIMIT = 256
 const shapes = new Map<string, Shape | undefined>()
 
 function shapeOf(template: string): Shape | undefined {
@@ -84,6 +89,7 @@ function inspect(template: string): Shape | undefined {
     render,
     system: inPlace ? 'own' : 'folded',
     contents: changes ? 'changed' : 'kept',
+    structures: new Map(),
   }
 }
 
@@ -97,7 +103,7 @@ function withTemplate(
   shape: Shape,
   request: Omit<ChatRequest, 'template'>,
 ): PromptSegment[] | undefined {
-  const structure = structureOf(shape.render, request)
+  const structure = knownStructure(shape, request)
   if (structure === undefined) return undefined
   const changed =
     shape.contents === 'changed' ? transformedContents(shape.render, request, structure) : undefined
@@ -112,6 +118,19 @@ function withTemplate(
     segments.push({ text: slot.trimsEnd ? start.trimEnd() : start, special: false })
   }
   return segments
+}
+
+function knownStructure(
+  { render, structures }: Shape,
+  request: Omit<ChatRequest, 'template'>,
+): Structure | undefined {
+  const { bosText, eosText, messages } = request
+  const key = JSON.stringify([bosText, eosText, ...messages.map(({ role }) => role[0])])
+  if (!structures.has(key)) {
+    if (structures.size >= STRUCTURE_CACHE_LIMIT) structures.clear()
+    structures.set(key, structureOf(render, request))
+  }
+  return structures.get(key)
 }
 
 function foldSystem(messages: readonly ChatMessage[]): readonly ChatMessage[] {

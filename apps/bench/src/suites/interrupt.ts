@@ -12,7 +12,7 @@ import { Interrupter, type Trials } from './interrupt/interrupter.ts'
 
 /** Trials of each kind in a round. */
 const TRIALS: { readonly quick: Trials; readonly full: Trials } = {
-  quick: { idle: 10, decode: 20, prefill: 6, arrive: 10 },
+  quick: { idle: 10, decode: 20, prefill: 20, arrive: 10 },
   full: { idle: 20, decode: 40, prefill: 20, arrive: 20 },
 }
 

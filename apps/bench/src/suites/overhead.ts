@@ -43,7 +43,7 @@ const AMOUNTS = {
 } as const
 
 /** Programs that have just been started run slowly at first. */
-const WARM_UP = { turns: 50, requests: 200 }
+const WARM_UP = { turns: 50, proxiesMs: 4000 }
 
 type Amounts = (typeof AMOUNTS)[keyof typeof AMOUNTS]
 
@@ -144,7 +144,7 @@ async function measureProxied(
   add(
     'proxies',
     await measureProxies(direct, proxies, {
-      warmUp: WARM_UP.requests,
+      warmUpMs: WARM_UP.proxiesMs,
       requests: amounts.requests,
       round,
     }),

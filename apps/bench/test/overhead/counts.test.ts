@@ -72,7 +72,7 @@ test('a chat gets through our proxy, as a whole and streamed', async () => {
     model: 'scripted',
   }
   const ours = { system: 'turant', port: proxy.places.plain, key: KEY, model: FAR_MODEL }
-  const rows = await measureProxies(direct, [ours], { warmUp: 1, requests: 2, round: 3 })
+  const rows = await measureProxies(direct, [ours], { warmUpMs: 0, requests: 2, round: 3 })
   expect(rows.map(({ system, round, metrics }) => [system, round, metrics['requests']])).toEqual([
     ['turant', 3, 2],
     ['turant', 3, 2],

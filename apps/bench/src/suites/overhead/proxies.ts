@@ -14,8 +14,11 @@ export type ChatServer = {
 }
 
 export type ProxiesOptions = {
-  /** Of each kind and server, and not measured. */
-  readonly warmUp: number
+  /**
+   * For so long every server is asked before, by itself. Programs that have just been started run slowly at first, and
+   * the time is the same for all: those that answer sooner are not asked less often for it.
+   */
+  readonly warmUpMs: number
   /** Of each kind and server, and measured. */
   readonly requests: number
   readonly round: number
@@ -29,19 +32,24 @@ const MESSAGE_CHARACTERS = 2048
 export async function measureProxies(
   direct: ChatServer,
   proxies: readonly ChatServer[],
-  { warmUp, requests, round }: ProxiesOptions,
+  { warmUpMs, requests, round }: ProxiesOptions,
 ): Promise<readonly Row[]> {
   using stack = new DisposableStack()
   const asked = [direct, ...proxies].map((server) => {
     const agent = stack.adopt(new Agent({ keepAlive: true, maxSockets: 1 }), (one) => one.destroy())
     return { server, agent, whole: [] as number[], streamed: [] as number[] }
   })
-  for (let index = 0; index < warmUp + requests; index += 1) {
+  for (const { server, agent } of asked) {
+    const endMs = performance.now() + warmUpMs
+    do {
+      for (const stream of [false, true]) await chat(server, { agent, stream })
+    } while (performance.now() < endMs)
+  }
+  for (let index = 0; index < requests; index += 1) {
     const first = (index + round) % asked.length
     for (const one of [...asked.slice(first), ...asked.slice(0, first)]) {
       const whole = await chat(one.server, { agent: one.agent, stream: false })
       const streamed = await chat(one.server, { agent: one.agent, stream: true })
-      if (index < warmUp) continue
       one.whole.push(whole)
       one.streamed.push(streamed)
     }
