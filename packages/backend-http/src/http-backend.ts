@@ -311,16 +311,43 @@ async function* readStream(
 ): AsyncGenerator<Reading, void, undefined> {
   const sse = new SseReader()
   for await (const piece of pieces) {
-    for (const data of sse.push(piece)) {
-      if (isDone(data)) return answer.mark()
-      yield* answer.read(data)
-    }
+    const messages = sse.push(piece)
+    yield* joinTexts(readAll(messages, answer))
+    if (messages.some(isDone)) return
     if (sse.pending > LONGEST_ANSWER) break
   }
-  for (const data of sse.end()) {
+  yield* joinTexts(readAll(sse.end(), answer))
+}
+
+/** As far as the mark of the end. */
+function* readAll(messages: readonly string[], answer: AnswerReader): Generator<Reading> {
+  for (const data of messages) {
     if (isDone(data)) return answer.mark()
     yield* answer.read(data)
   }
+}
+
+/** What arrived together is told together: each event costs as much as the words in it. */
+function* joinTexts(readings: Iterable<Reading>): Generator<Reading> {
+  let held: Reading | undefined
+  try {
+    for (const reading of readings) {
+      if (held !== undefined && isText(held) && isText(reading) && held.type === reading.type) {
+        held = { type: held.type, text: held.text + reading.text }
+        continue
+      }
+      if (held !== undefined) yield held
+      held = reading
+    }
+  } catch (error) {
+    if (held !== undefined) yield held
+    throw error
+  }
+  if (held !== undefined) yield held
+}
+
+function isText(reading: Reading): reading is Extract<Reading, { type: 'text' | 'reasoning' }> {
+  return reading.type === 'text' || reading.type === 'reasoning'
 }
 
 /** https://platform.openai.com/docs/api-reference/chat/create#chat-create-stream */

@@ -2,8 +2,16 @@ import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FakeClock } from './fake-clock.ts'
-import { backendFor, collect, finished, SECRET } from './harness.ts'
-import { data, delta, saying, startUpstream, until, type Piece } from './scripted-upstream.ts'
+import { backendFor, collect, finished, joined, SECRET } from './harness.ts'
+import {
+  data,
+  delta,
+  saying,
+  startUpstream,
+  until,
+  type Piece,
+  type ScriptedUpstream,
+} from './scripted-upstream.ts'
 
 describe('answers', () => {
   it('[BH8] tells text and reasoning as they come, then the end', async () => {
@@ -15,17 +23,25 @@ describe('answers', () => {
         data(delta({ refusal: 'c', content: null }, 'length'), '[DONE]', delta({ content: 'no' })),
       ],
     })
-    expect(await collect(backendFor(upstream))).toEqual({
-      events: [
-        { type: 'reasoning', text: 'hm' },
-        { type: 'reasoning', text: 'm' },
-        { type: 'reasoning', text: '!' },
-        { type: 'text', text: 'a' },
-        { type: 'text', text: 'b' },
-        { type: 'text', text: 'c' },
-        finished('length'),
-      ],
-    })
+    const { events } = await collect(backendFor(upstream))
+    expect(joined(events)).toEqual([
+      { type: 'reasoning', text: 'hmm!' },
+      { type: 'text', text: 'abc' },
+      finished('length'),
+    ])
+  })
+
+  it('[BH8] tells what arrives in one piece at once', async () => {
+    const words = ['a', 'b', 'c'].map((content) => delta({ content }))
+    const upstream = await startUpstream({ pieces: [data(...words, delta({}, 'stop'))] })
+    const events = [{ type: 'text', text: 'abc' }, finished('end')]
+    expect(await collect(backendFor(upstream))).toEqual({ events })
+  })
+
+  it('[BH8] tells what came before damage', async () => {
+    const upstream = await startUpstream({ pieces: [data(delta({ content: 'a' }), '{')] })
+    const { events, error } = await collect(backendFor(upstream))
+    expect([events, error?.code]).toEqual([[{ type: 'text', text: 'a' }], 'lost'])
   })
 
   it.each([
@@ -154,21 +170,16 @@ describe('answers', () => {
         `${data(delta({}, 'tool_calls')).replaceAll('\n', '\r')}data: [DONE]\n\n`,
     )
     const whole = await startUpstream({ pieces: [stream] })
-    const expected = await collect(backendFor(whole))
-    expect(expected.events.map(({ type }) => type)).toEqual([
-      'text',
-      'text',
-      'call',
-      'call-arguments',
-      'finished',
-    ])
+    const told = async (from: ScriptedUpstream) => joined((await collect(backendFor(from))).events)
+    const expected = await told(whole)
+    expect(expected.map(({ type }) => type)).toEqual(['text', 'call', 'call-arguments', 'finished'])
     const bytes = await startUpstream({ pieces: cutAt(stream, [...stream.keys()].slice(1)) })
-    expect(await collect(backendFor(bytes))).toEqual(expected)
+    expect(await told(bytes)).toEqual(expected)
     const cuts = fc.uniqueArray(fc.integer({ min: 1, max: stream.length - 1 }), { maxLength: 40 })
     await fc.assert(
       fc.asyncProperty(cuts, async (places) => {
         const upstream = await startUpstream({ pieces: cutAt(stream, places) })
-        expect(await collect(backendFor(upstream))).toEqual(expected)
+        expect(await told(upstream)).toEqual(expected)
       }),
       { numRuns: 60 },
     )

@@ -81,3 +81,18 @@ export async function failure(
   if (error && events.length === 0) return error
   throw new Error(`it did not fail, or not at once: ${JSON.stringify(events)}`)
 }
+
+/** The events with neighbouring texts of a kind as one, however they arrived. */
+export function joined(events: readonly ChatEvent[]): readonly ChatEvent[] {
+  const told: ChatEvent[] = []
+  for (const event of events) {
+    const last = told.at(-1)
+    const isMore = last !== undefined && last.type === event.type
+    if (isMore && last.type === 'text' && event.type === 'text') {
+      told[told.length - 1] = { type: 'text', text: last.text + event.text }
+    } else if (isMore && last.type === 'reasoning' && event.type === 'reasoning') {
+      told[told.length - 1] = { type: 'reasoning', text: last.text + event.text }
+    } else told.push(event)
+  }
+  return told
+}

@@ -199,7 +199,7 @@ describe('leaving', () => {
 
   it('[BH19] an abort in the middle ends the request and tells nothing more', async () => {
     const upstream = await startUpstream({
-      pieces: [data(delta({ content: 'a' }), delta({ content: 'b' }))],
+      pieces: [data(delta({ content: 'a' })), data(delta({ content: 'b' }))],
       end: 'hang',
     })
     const controller = new AbortController()

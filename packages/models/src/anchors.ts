@@ -1,4 +1,5 @@
 import type { AnchorSet } from '@turant/edits'
+import type { FillProfile } from './fill-in-the-middle.ts'
 
 /**
  * For models tuned from SmolLM2 for `anchored-region`: the control tokens that its pretraining on code
@@ -27,4 +28,18 @@ export const SMOLLM2_ANCHORS: Extract<AnchorSet, { type: 'tokens' }> = {
   instruction: '<|im_start|>',
   answer: '<|im_end|>',
   contextChars: 800,
+}
+
+/**
+ * How the same models are asked to complete: with control tokens that no place in code is called by at the
+ * same time. What is before the cursor comes last, so that it goes on as in any other text.
+ */
+export const SMOLLM2_FILL: FillProfile = {
+  type: 'tokens',
+  order: 'suffix-first',
+  prefix: '<jupyter_code>',
+  suffix: '<jupyter_text>',
+  middle: '',
+  header: { repository: '<repo_name>', file: '<file_sep>' },
+  contextChars: 1500,
 }

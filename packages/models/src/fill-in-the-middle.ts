@@ -18,6 +18,8 @@ export type FillProfile =
       readonly middle: string
       /** Tokens before a repository's and a file's name, where the family was trained with them. */
       readonly header?: { readonly repository: string; readonly file: string }
+      /** Characters of code that it was shown in training; absent: as much as its window holds. */
+      readonly contextChars?: number
     }
 
 /**

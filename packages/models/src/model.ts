@@ -21,6 +21,8 @@ export type ModelProfile = {
   readonly editFormat: EditFormatId
   /** By what it names places in `anchored-region`, where it was trained to; absent: by letters. */
   readonly anchors?: AnchorSet
+  /** Lines of the longest region that it was taught to edit; absent: as many as anybody else. */
+  readonly regionLines?: number
 }
 
 export type CatalogModel = {

@@ -38,12 +38,12 @@ const TOKENS_PER_SECOND = 1000
 const REAL_LOOP = { historyCharacters: 3000, outputCharacters: 200 }
 
 const AMOUNTS = {
-  quick: { turns: 30, trials: 3, knownCharacters: 4000, streamTokens: 1000, requests: 100 },
+  quick: { turns: 60, trials: 3, knownCharacters: 4000, streamTokens: 1000, requests: 100 },
   full: { turns: 100, trials: 4, knownCharacters: 8000, streamTokens: 4000, requests: 300 },
 } as const
 
 /** Programs that have just been started run slowly at first. */
-const WARM_UP = { turns: 50, proxiesMs: 4000 }
+const WARM_UP = { turns: 300, proxiesMs: 4000 }
 
 type Amounts = (typeof AMOUNTS)[keyof typeof AMOUNTS]
 

@@ -1,21 +1,7 @@
 import { anchoredAnswer, editFormat } from '@turant/edits'
 import type { EditTask } from '@turant/edits'
-import { renderFill, SMOLLM2_ANCHORS } from '@turant/models'
-import type { FillProfile } from '@turant/models'
+import { renderFill, SMOLLM2_ANCHORS, SMOLLM2_FILL } from '@turant/models'
 import type { Span } from './example.ts'
-
-/**
- * How the model is asked to complete: with control tokens that no place in code is called by at the
- * same time. What is before the cursor comes last, so that it goes on as in any other text.
- */
-const FILL: FillProfile = {
-  type: 'tokens',
-  order: 'suffix-first',
-  prefix: '<jupyter_code>',
-  suffix: '<jupyter_text>',
-  middle: '',
-  header: { repository: '<repo_name>', file: '<file_sep>' },
-}
 
 const FORMAT = editFormat('anchored-region')
 const CONTROL = [
@@ -56,7 +42,7 @@ export function renderCompletion(
   task: { readonly path: string; readonly before: string; readonly after: string },
   expected: string,
 ): RenderedPair {
-  const { segments } = renderFill(FILL, task)
+  const { segments } = renderFill(SMOLLM2_FILL, task)
   return { ...joined(segments), completion: expected, completionSpecials: [] }
 }
 

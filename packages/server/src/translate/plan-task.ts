@@ -1,6 +1,6 @@
 import { editFormat, isEditFormatId, type EditPrompt } from '@turant/edits'
 import type { GenerateRequest, ModelInfo, PromptSegment } from '@turant/engine'
-import { profileFromInfo, renderFill, type ModelProfile } from '@turant/models'
+import { profileFromInfo, renderFill, type FillProfile, type ModelProfile } from '@turant/models'
 import type { ContinueTask, CreateRequest, EditTask, InfillTask, Task } from '@turant/protocol'
 import { refuse } from '../refusal.ts'
 import { verbatim } from './answer-reader.ts'
@@ -89,7 +89,7 @@ async function planInfill(task: InfillTask, common: Common): Promise<Planning> {
   const window = windowTokens(context)
   const shared = base(common, Math.min(window, INFILL_MAX_TOKENS))
   const fit = await fitContext({
-    available: infillLength(task),
+    available: Math.min(infillLength(task), shownAtMost(profile)),
     budgetTokens: window - Math.min(shared.maxTokens, INFILL_MAX_TOKENS),
     render: (contextChars) => renderFill(profile, infillWindow(task, contextChars)),
     countTokens: context.countTokens,
@@ -108,6 +108,12 @@ async function planInfill(task: InfillTask, common: Common): Promise<Planning> {
     ...(timed === undefined ? {} : { isEnough: (text: string) => timed.isEnough(text) }),
   } as const
   return { type: 'plan', generate, edit: undefined, reader: timed ?? verbatim }
+}
+
+/** A small model does worse with more than it was taught on. */
+function shownAtMost(profile: FillProfile): number {
+  const chars = profile.type === 'tokens' ? profile.contextChars : undefined
+  return chars ?? Number.POSITIVE_INFINITY
 }
 
 /** The text as it is, but for one that its writer put into the model's own fill form. */
