@@ -1,4 +1,5 @@
 import { locateRegion, type LineRange } from '@turant/edits'
+import { findModel } from '@turant/models'
 import { attach } from '../daemon/attach.ts'
 import { parseLines } from '../edit/line-flags.ts'
 import { consentFrom } from '../edit/consent.ts'
@@ -28,9 +29,10 @@ export const edit: Command = {
     const consent = consentFrom(flags, context.isInteractive)
     const model = modelFrom(flags['model'])
     const file = readTargetFile(name)
-    const { range, why } = chooseRegion(file, instruction, flags['lines'])
+    const told = toldRange(file, flags['lines'])
     const { client, record } = await attach(context)
     try {
+      const { range, why } = told ?? likelyRange(file, instruction, model ?? record.model)
       return await runRegionEdit(
         { file, range, why, instruction, model },
         { ...context, client, consent, defaultModel: record.model },
@@ -41,13 +43,15 @@ export const edit: Command = {
   },
 }
 
-function chooseRegion(
-  file: TargetFile,
-  instruction: string,
-  lines: string | boolean | undefined,
-): { range: LineRange; why: string } {
-  if (typeof lines === 'string') {
-    return { range: parseLines(lines, file.text.lines.length), why: 'as told' }
-  }
-  return locateRegion(file.text.text, instruction)
+type Chosen = { readonly range: LineRange; readonly why: string }
+
+function toldRange(file: TargetFile, lines: string | boolean | undefined): Chosen | undefined {
+  if (typeof lines !== 'string') return undefined
+  return { range: parseLines(lines, file.text.lines.length), why: 'as told' }
+}
+
+function likelyRange(file: TargetFile, instruction: string, model: string): Chosen {
+  const maxLines = findModel(model)?.profile.regionLines
+  const limit = maxLines === undefined ? {} : { maxLines }
+  return locateRegion(file.text.text, instruction, limit)
 }

@@ -1,5 +1,4 @@
-import { applyRegion, createStreamingDiff, type DiffEvent, type LineRange } from '@turant/edits'
-import { checkSyntax, type SyntaxCheck } from '@turant/syntax'
+import { createStreamingDiff, type DiffEvent } from '@turant/edits'
 import type { Client } from '@turant/client'
 import type { StatePaths } from '../daemon/paths.ts'
 import { CommandError, EXIT, type ExitCode } from '../exit.ts'
@@ -10,12 +9,12 @@ import { confirm } from '../terminal/ask.ts'
 import type { EditResult, Reporter } from '../terminal/reporter.ts'
 import type { Consent } from './consent.ts'
 import { createLineEnds } from './line-ends.ts'
-import { streamTask, type TaskOutcome } from './stream-task.ts'
+import { isSame, propose, type Place, type Proposal } from './proposal.ts'
+import { sampleAgain, SAMPLES, type Sound } from './sample-again.ts'
+import { streamTask, type TaskOutcome, type Tuning, type Watch } from './stream-task.ts'
 import { textAround } from './task-text.ts'
 
-export type RegionEdit = {
-  readonly file: TargetFile
-  readonly range: LineRange
+export type RegionEdit = Place & {
   readonly why: string
   readonly instruction: string
   /** Undefined: the server's default. */
@@ -29,17 +28,6 @@ export type RegionEditContext = {
   readonly paths: StatePaths
   readonly signal: AbortSignal
   readonly consent: Consent
-}
-
-type Answer = Extract<TaskOutcome, { status: 'done' }>
-
-type Proposal = {
-  readonly bytes: Uint8Array
-  readonly syntax: SyntaxCheck
-  /** Why this should not be applied unasked. */
-  readonly problem: string | undefined
-  /** No one can want it: the answer is no edit at all. */
-  readonly isUnreadable: boolean
 }
 
 type Decision = 'apply' | Extract<EditResult['status'], 'declined' | 'unusable' | 'interrupted'>
@@ -63,17 +51,21 @@ export async function runRegionEdit(
   const parts = textAround(file, range)
   const lines =
     file.hash === undefined ? ([0, 0] as const) : ([range.startLine + 1, range.endLine] as const)
-  reporter.region({ file: file.name, lines, why: edit.why })
-  const shown = showDiff(parts.region, reporter)
+  const ask = (watch: Watch, tuning: Tuning = {}): Promise<TaskOutcome> =>
+    streamTask(
+      context.client,
+      {
+        model: edit.model,
+        task: { type: 'edit', path: file.name, ...parts, instruction: edit.instruction },
+        tuning,
+      },
+      watch,
+    )
+  const region = { file: file.name, lines, why: edit.why }
+  reporter.region(region)
+  let shown = showDiff(parts.region, reporter)
   const started = performance.now()
-  const outcome = await streamTask(
-    context.client,
-    {
-      model: edit.model,
-      task: { type: 'edit', path: file.name, ...parts, instruction: edit.instruction },
-    },
-    { signal, reporter, onDelta: shown.push },
-  )
+  const outcome = await ask({ signal, reporter, onDelta: shown.push })
   const finish = (
     status: EditResult['status'],
     details: Partial<Omit<EditResult, 'status'>> = {},
@@ -85,11 +77,27 @@ export async function runRegionEdit(
   }
   if (outcome.status === 'interrupted') return finish('interrupted')
   shown.end()
-  const proposal = await propose(edit, outcome)
+  let chosen: Sound = { answer: outcome, proposal: await propose(edit, outcome) }
+  const isBroken = chosen.proposal.problem !== undefined && !outcome.isCut
+  if (isBroken) {
+    reporter.note(`${chosen.proposal.problem} ${SAMPLES} other answers are asked for.`)
+    const other = await sampleAgain(edit, { ask, signal, reporter })
+    if (signal.aborted) return finish('interrupted')
+    if (other === undefined) reporter.note('None of them is better.')
+    else {
+      chosen = other
+      reporter.region(region)
+      shown = showDiff(parts.region, reporter)
+      shown.push(other.answer.text)
+      shown.end()
+    }
+  }
+  const { answer, proposal } = chosen
   const details = {
     syntax: proposal.syntax.status,
     ...(proposal.problem === undefined ? {} : { problem: proposal.problem }),
-    ...(outcome.figures === undefined ? {} : { figures: outcome.figures }),
+    ...(answer.figures === undefined ? {} : { figures: answer.figures }),
+    ...(isBroken ? { samples: SAMPLES } : {}),
   }
   if (isSame(proposal.bytes, file)) return finish('unchanged', details)
   const readyMs = performance.now() - started
@@ -126,33 +134,6 @@ function showDiff(region: string, reporter: Reporter): ShownDiff {
       reporter.diffEnd()
     },
   }
-}
-
-async function propose(edit: RegionEdit, answer: Answer): Promise<Proposal> {
-  const { file, range } = edit
-  const bytes = applyRegion(file.text, range, answer.text)
-  const baseline = file.hash === undefined ? {} : { baseline: file.text.text }
-  const syntax = await checkSyntax(file.name, new TextDecoder().decode(bytes), baseline)
-  const unreadable = unreadableBecause(answer)
-  const problem = unreadable ?? brokenBy(syntax)
-  return { bytes, syntax, problem, isUnreadable: unreadable !== undefined }
-}
-
-function unreadableBecause({ isCut, edit }: Answer): string | undefined {
-  if (isCut) return 'The answer was cut off at the length limit. Name fewer lines with --lines.'
-  if (edit?.status !== 'malformed') return undefined
-  const why = edit.problem === undefined ? '.' : `: ${edit.problem}`
-  return `The model's answer can not be read as an edit${why}`
-}
-
-function brokenBy(syntax: SyntaxCheck): string | undefined {
-  if (syntax.newErrors === 0) return undefined
-  const [first] = syntax.errors
-  return `It would no longer parse${first === undefined ? '' : `: ${first.message}`}.`
-}
-
-function isSame(bytes: Uint8Array, file: TargetFile): boolean {
-  return file.hash === undefined ? bytes.length === 0 : hashOf(bytes) === file.hash
 }
 
 async function decide(proposal: Proposal, context: RegionEditContext): Promise<Decision> {

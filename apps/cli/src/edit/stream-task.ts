@@ -15,6 +15,18 @@ export type TaskOutcome =
     }
   | { readonly status: 'interrupted' }
 
+/** What the server chooses by itself otherwise. */
+export type Tuning = Pick<
+  CreateRequest,
+  'turant' | 'max_output_tokens' | 'temperature' | 'seed' | 'service_tier'
+>
+
+export type Watch = {
+  readonly signal: AbortSignal
+  readonly reporter: Reporter
+  readonly onDelta: (delta: string) => void
+}
+
 /**
  * Runs one task on the server and hands its text on as it arrives. Throws `CommandError` when the
  * server refuses it or is lost.
@@ -24,14 +36,9 @@ export async function streamTask(
   request: {
     readonly model: string | undefined
     readonly task: Task
-    /** What the server chooses by itself otherwise; for measurements. */
-    readonly tuning?: Pick<CreateRequest, 'turant' | 'max_output_tokens'>
+    readonly tuning?: Tuning
   },
-  options: {
-    readonly signal: AbortSignal
-    readonly reporter: Reporter
-    readonly onDelta: (delta: string) => void
-  },
+  options: Watch,
 ): Promise<TaskOutcome> {
   const { model, task, tuning } = request
   const stream = client.responses.stream(

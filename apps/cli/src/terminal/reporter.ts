@@ -15,6 +15,8 @@ export type EditResult = {
   /** From the request to the file on disk, in milliseconds; the time to answer the question is left out. */
   readonly appliedMs?: number
   readonly figures?: Figures
+  /** Other answers that were asked for, since the first one would have broken the file. */
+  readonly samples?: number
 }
 
 /** What commands say while they work. One implementation for people, one for programs. */

@@ -70,7 +70,7 @@ async function planEdit(task: EditTask, common: Common): Promise<Planning> {
     ...shared,
     ...rest,
     prompt: segments,
-    priority: 'interactive',
+    priority: common.request.service_tier === 'flex' ? 'background' : 'interactive',
   } as const
   return {
     type: 'plan',
