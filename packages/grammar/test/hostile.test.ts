@@ -97,6 +97,7 @@ describe('hostile input', () => {
       larkDeep: larkFault(`start: ${deep.replace('a', '"a"')}`),
       larkLong: larkFault(`start: ${'"a" '.repeat(20_001)}`),
       larkBars: larkFault(`start: ${'|'.repeat(300_000)}`),
+      larkWords: larkFault(`start: ${'"a" '.repeat(250_000)}`),
       larkCase: larkFault(`start: "${'a'.repeat(300_000)}"i`),
       larkCount: larkFault('start: "a"~999999999999'),
     }).toEqual({
@@ -105,6 +106,7 @@ describe('hostile input', () => {
       larkDeep: 'groups nest deeper than 64',
       larkLong: 'more than 20000 parts',
       larkBars: 'more than 20000 parts',
+      larkWords: 'more than 20000 parts',
       larkCase: 'more than 20000 parts',
       larkCount: 'more than 10000 repetitions',
     })

@@ -42,6 +42,9 @@ export type AppOptions = {
 const HEADERS_TIMEOUT_MS = 10_000
 const REQUEST_TIMEOUT_MS = 30_000
 
+const STORED_ROUTE = `${routes.responses}/:id`
+const CANCEL_ROUTE = `${STORED_ROUTE}/cancel`
+
 const routeNames = [
   `POST ${routes.responses}`,
   `GET ${routes.responses} (WebSocket)`,
@@ -135,23 +138,22 @@ function addModelRoutes(app: FastifyInstance, context: ResponsesContext): void {
 
 function addStoredRoutes(app: FastifyInstance, context: ResponsesContext): void {
   type Params = { readonly id: string }
-  const route = `${routes.responses}/:id`
   const called = ({ params, owner }: { readonly params: Params; readonly owner: string }) => ({
     id: params.id,
     owner,
   })
-  app.get<{ Params: Params }>(route, (request, reply) =>
+  app.get<{ Params: Params }>(STORED_ROUTE, (request, reply) =>
     sendStored(reply, readStored(called(request), context)),
   )
-  app.delete<{ Params: Params }>(route, (request, reply) =>
+  app.delete<{ Params: Params }>(STORED_ROUTE, (request, reply) =>
     sendStored(reply, deleteStored(called(request), context)),
   )
-  app.post<{ Params: Params }>(`${route}/cancel`, async (request, reply) => {
+  app.post<{ Params: Params }>(CANCEL_ROUTE, async (request, reply) => {
     sendStored(reply, await cancelResponse(called(request), context))
     return reply
   })
   app.get<{ Params: Params; Querystring: Record<string, unknown> }>(
-    `${route}/input_items`,
+    `${STORED_ROUTE}/input_items`,
     (request, reply) => sendStored(reply, listInputItems(called(request), request.query, context)),
   )
 }
@@ -186,6 +188,8 @@ function readJsonBodies(app: FastifyInstance): void {
         const message = `Bodies with the encoding '${encoding}' are not read; send the JSON as it is.`
         return done(new BodyRefused(refuse('unsupported_media_type', message)))
       }
+      // Clients name the type also where they have nothing to send.
+      if (body.length === 0 && request.routeOptions.url === CANCEL_ROUTE) return done(null)
       const text = decodeUtf8(body)
       if (text === undefined) {
         return done(new BodyRefused(refuse('invalid_json', 'The body is not UTF-8.')))

@@ -2,10 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { authorization, connect, post, send, start, until, type Running } from './harness.ts'
 import { says, saysThenWaits } from './scripted-service.ts'
 
-type Options = { readonly method?: string; readonly key?: string }
+type Options = { readonly method?: string; readonly key?: string; readonly type?: string }
 
-function call(server: Running, path: string, { method = 'GET', key }: Options = {}) {
-  const headers = { authorization: key === undefined ? authorization : `Bearer ${key}` }
+function call(server: Running, path: string, { method = 'GET', key, type }: Options = {}) {
+  const headers = {
+    authorization: key === undefined ? authorization : `Bearer ${key}`,
+    ...(type === undefined ? {} : { 'content-type': type }),
+  }
   return send(server, { method, path: `/v1/responses/${path}`, headers })
 }
 
@@ -108,7 +111,8 @@ describe('a response that is being written', () => {
     using caller = await connect(server)
     caller.create({ input: 'x' })
     await until(() => caller.messages.some((message) => JSON.stringify(message).includes('So far')))
-    const cancelled = await call(server, 'resp_1/cancel', { method: 'POST' })
+    const type = 'application/json'
+    const cancelled = await call(server, 'resp_1/cancel', { method: 'POST', type })
     expect(cancelled).toMatchObject({
       status: 200,
       body: { status: 'cancelled', output: [{ content: [{ text: 'So far' }] }] },

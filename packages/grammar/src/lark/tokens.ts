@@ -1,3 +1,4 @@
+import { MAX_NODES } from '../limits.ts'
 import type { TextPlaces } from '../text-places.ts'
 
 export type Token = {
@@ -17,6 +18,8 @@ const TOKENS: readonly (readonly [Token['type'], RegExp])[] = [
   ['directive', /%[a-z]+/y],
   ['mark', /->|\.\.|[:|()[\]{}?*+~!.,<>=&$@;]/y],
 ]
+/** A text with more words has too many parts: that is known before megabytes of it are read. */
+const MAX_TOKENS = 12 * MAX_NODES
 const SPACE = /[ \t\f]+|\\[ \t]*\r?\n/y
 const COMMENT = /(?:\/\/|#)[^\n]*/y
 const LINE_END = /\r?\n/y
@@ -47,6 +50,7 @@ export function larkTokens(source: string, places: TextPlaces): readonly Token[]
       break
     }
     if (token === undefined) throw places.refusal(start, unreadable(source.charAt(start)))
+    if (tokens.length === MAX_TOKENS) throw places.refusal(start, `more than ${MAX_NODES} parts`)
     tokens.push(token)
     isFirst = false
   }
