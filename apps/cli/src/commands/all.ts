@@ -6,6 +6,7 @@ import type { Command } from './command.ts'
  */
 export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['edit', async () => (await import('./edit.ts')).edit],
+  ['apply', async () => (await import('./apply.ts')).apply],
   ['write', async () => (await import('./write.ts')).write],
   ['complete', async () => (await import('./complete.ts')).complete],
   ['undo', async () => (await import('./undo.ts')).undo],

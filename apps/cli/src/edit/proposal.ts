@@ -20,12 +20,21 @@ export type Proposal = {
 
 /** The file as an answer would leave it, and what speaks against that. */
 export async function propose({ file, range }: Place, answer: Answer): Promise<Proposal> {
-  const bytes = applyRegion(file.text, range, answer.text)
+  const proposal = await proposeBytes(file, applyRegion(file.text, range, answer.text))
+  const problem = unreadableBecause(answer)
+  return problem === undefined ? proposal : { ...proposal, problem, isUnreadable: true }
+}
+
+/** The file with another text in place of all of its own, its line ends kept. */
+export function proposeText(file: TargetFile, text: string): Promise<Proposal> {
+  const range = { startLine: 0, endLine: file.text.lines.length }
+  return proposeBytes(file, applyRegion(file.text, range, text))
+}
+
+async function proposeBytes(file: TargetFile, bytes: Uint8Array): Promise<Proposal> {
   const baseline = file.hash === undefined ? {} : { baseline: file.text.text }
   const syntax = await checkSyntax(file.name, new TextDecoder().decode(bytes), baseline)
-  const unreadable = unreadableBecause(answer)
-  const problem = unreadable ?? brokenBy(syntax)
-  return { bytes, syntax, problem, isUnreadable: unreadable !== undefined }
+  return { bytes, syntax, problem: brokenBy(syntax), isUnreadable: false }
 }
 
 function unreadableBecause({ isCut, edit }: Answer): string | undefined {
