@@ -57,7 +57,6 @@ FIXED = [
     "seed",
     "overfit",
     "keep",
-    "minutes",
     "dtype",
 ]
 
@@ -132,7 +131,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         "--minutes",
         type=float,
         default=0,
-        help="stop after so much time, all sessions together; 0: no limit",
+        help="stop after so much time, all sessions together; may change between them; 0: no limit",
     )
     add("--step-tokens", type=int, default=8192, help="tokens of an optimizer step")
     add("--micro-tokens", type=int, default=2048, help="tokens computed at once, padding counted")
@@ -233,10 +232,14 @@ def cut(text: str, spans: list[list[int]]) -> list[tuple[str, bool]]:
 
 
 def control(tokenizer: Tokenizer, text: str) -> int:
+    """A control token, or another text that is one token."""
     token = tokenizer.token_to_id(text)
-    if token is None:
-        raise ValueError(f"the base has no control token {text}")
-    return token
+    if token is not None:
+        return token
+    ids = tokenizer.encode(text, add_special_tokens=False).ids
+    if len(ids) != 1:
+        raise ValueError(f"the base has no token {text}")
+    return ids[0]
 
 
 def epoch_order(count: int, seed: int, epoch: int) -> list[int]:
@@ -633,7 +636,8 @@ class Run:
         folder = self.out / "adapter"
         self.model.save_pretrained(folder)
         about = {
-            "config": {name: value for name, value in self.fixed().items() if name != "data"},
+            "config": {name: value for name, value in self.fixed().items() if name != "data"}
+            | {"minutes": self.args.minutes},
             "data": {"sha256": self.data_hash(), "examples": len(self.train_examples)},
             "base": json.loads((self.args.base / "source.json").read_text()),
             "result": asdict(self.position),

@@ -16,7 +16,7 @@ import { join } from 'node:path'
  * @property {string} from where the user stood, which relative paths in arguments mean
  */
 
-export const USAGE = `Usage: node scripts/run.mjs start|test|test:clients|check|bench|data|docs [arguments]`
+export const USAGE = `Usage: node scripts/run.mjs start|test|test:clients|check|bench|data|eval|docs [arguments]`
 
 /**
  * The programs that a target stands for, in order.
@@ -50,6 +50,8 @@ export function stepsOf(target, args, { root, from }) {
       return [{ script: join(root, 'scripts/docs.ts'), args, cwd: root }]
     case 'bench':
       return [{ script: join(root, 'apps/bench/src/main.ts'), args, cwd: from }]
+    case 'eval':
+      return [{ script: join(root, 'apps/eval/src/main.ts'), args, cwd: from }]
     case 'data':
       return [{ script: join(root, 'model/data/src/main.ts'), args, cwd: from }]
     default:

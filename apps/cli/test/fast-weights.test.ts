@@ -65,7 +65,7 @@ describe('fast weights', () => {
     expect([figures.before.weights, figures.after.weights]).toEqual(['f32', 'q8_0'])
     expect(figures.before.tokens).toBe(figures.after.tokens)
     expect(figures.after.perplexity / figures.before.perplexity).toBeCloseTo(1, 1)
-    expect(figuresLine(figures)).toMatch(
+    expect(figuresLine(figures, fast)).toMatch(
       /^rewritten f32 -> q8_0: perplexity on code [\d.]+ -> [\d.]+ \([+-][\d.]+ %\), reads prompts [\d.]+x as fast$/,
     )
     expect(told).toHaveLength(3)

@@ -20,6 +20,13 @@ export const TOKENS: AnchorSet = {
   contextChars: 40,
 }
 
+/** Signs that are one token each, and that code may hold as well. */
+export const SIGNS: AnchorSet = {
+  ...TOKENS,
+  anchors: ['§', '†', '●', '¿', '±'],
+  none: '¬',
+}
+
 /** The answer that writes a region anew, from its first anchor to its last. */
 export function wholeAnswer(region: string, edited: string): string {
   const old = linesOf(region)

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
 import { anchoredAnswer, editFormat, type AnchorSet, type EditTask } from '../src/index.ts'
-import { PLAIN, TOKENS } from './anchor-sets.ts'
+import { PLAIN, SIGNS, TOKENS } from './anchor-sets.ts'
 import { accepts, derive, parseGbnf } from './gbnf.ts'
 import { cut, places, textAndEdit } from './texts.ts'
 
@@ -10,6 +10,7 @@ const FORMAT = editFormat('anchored-region')
 const SETS: readonly (readonly [string, AnchorSet])[] = [
   ['letters', PLAIN],
   ['control tokens', TOKENS],
+  ['signs', SIGNS],
 ]
 
 function taskOf(region: string): EditTask {
@@ -37,7 +38,7 @@ function shown(region: string): string {
 
 describe.each(SETS)('answers with %s', (_, anchors) => {
   it('[ED40] every answer that the grammar allows ends, and applies', () => {
-    const alphabet = ['a', 'A', 'B', 'N', '<', 'o', ' ', '\\', '👍']
+    const alphabet = ['a', 'A', 'B', 'N', '<', 'o', ' ', '\\', '👍', '§', '¬']
     fc.assert(
       fc.property(textAndEdit, fc.infiniteStream(fc.nat()), places, ([region], numbers, at) => {
         const grammar = parseGbnf(render(region, anchors).grammar ?? '')
@@ -54,7 +55,7 @@ describe.each(SETS)('answers with %s', (_, anchors) => {
     fc.assert(
       fc.property(
         textAndEdit,
-        fc.constantFrom('', '<one>x', 'A', '\\B'),
+        fc.constantFrom('', '<one>x', 'A', '\\B', '†', '§ 1'),
         ([region, edit], more) => {
           const edited = more === '' ? edit : `${edit}${more}\n`
           const answer = anchoredAnswer(region, edited, anchors)

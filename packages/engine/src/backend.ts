@@ -14,6 +14,8 @@ export interface Backend {
 export type LoadOptions = {
   /** Path of a GGUF file. */
   readonly path: string
+  /** Path of a LoRA adapter in GGUF that was made for that file: it is computed beside the weights. */
+  readonly adapter?: string
   /** Tokens of key/value memory shared by all sequences; capped by what the model was trained for. */
   readonly contextTokens: number
   /** How many sequences may hold tokens at once. */
@@ -53,7 +55,7 @@ export type ModelInfo = {
   /** Format of the key/value memory: f16 unless that does not fit. */
   readonly cacheFormat: CacheFormat
   /**
-   * Names weights, library, device and cache format: what was measured or saved under one fingerprint
+   * Names weights, adapter, library, device and cache format: what was measured or saved under one fingerprint
    * holds for every load with the same one, and for no other.
    */
   readonly fingerprint: string

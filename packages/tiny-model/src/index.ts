@@ -1,4 +1,10 @@
-export { encodeGguf, type GgufTensor, type GgufValue, type StoredType } from './gguf.ts'
+export {
+  encodeGguf,
+  type GgufTensor,
+  type GgufValue,
+  type RawGgufTensor,
+  type StoredType,
+} from './gguf.ts'
 export {
   encodeSuccessorModel,
   writeSuccessorModel,

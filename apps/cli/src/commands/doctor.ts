@@ -2,11 +2,14 @@ import { accessSync, constants, mkdirSync, statfsSync } from 'node:fs'
 import { dirname } from 'node:path'
 import process from 'node:process'
 import { openLibrary } from '@turant/backend-llama'
-import { DEFAULT_MODEL_ID } from '@turant/models'
+import { DEFAULT_MODEL_ID, findModel } from '@turant/models'
+import { adapterProblem } from '../daemon/adapter-file.ts'
 import { askModels } from '../daemon/ask-server.ts'
 import { findDaemon } from '../daemon/daemon-file.ts'
 import { readOrCreateKey } from '../daemon/key.ts'
-import { openStore } from '../daemon/models.ts'
+import { unknownModel } from '../daemon/model-names.ts'
+import { openStore, storedId } from '../daemon/models.ts'
+import { verifyModel } from '../daemon/verify-model.ts'
 import { EXIT, interrupted } from '../exit.ts'
 import { systemFailure } from '../system-failure.ts'
 import { megabytes } from '../terminal/pull-line.ts'
@@ -87,7 +90,9 @@ function stateFolder({ paths }: CommandContext): Health {
 
 async function model({ signal }: CommandContext): Promise<Health> {
   const id = DEFAULT_MODEL_ID
-  const verification = await openStore().verify(id, { signal })
+  const known = findModel(id)
+  if (known === undefined) return { state: 'problem', detail: unknownModel(id) }
+  const verification = await verifyModel(openStore(), known, { signal })
   switch (verification.status) {
     case 'ok':
       return { state: 'ok', detail: `${id}, whole` }
@@ -96,8 +101,10 @@ async function model({ signal }: CommandContext): Promise<Health> {
     case 'damaged':
       return {
         state: 'problem',
-        detail: `${id} is damaged; run "turant models remove ${id}" and "turant models pull"`,
+        detail: `${id} is damaged; run "turant models remove ${storedId(id)}" and "turant models pull"`,
       }
+    case 'adapter-damaged':
+      return { state: 'problem', detail: adapterProblem(id) }
     case 'unpinned':
     case 'aborted':
       return { state: 'note', detail: `${id} could not be verified` }

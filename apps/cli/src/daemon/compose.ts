@@ -11,7 +11,7 @@ import { createCostFiles } from './cost-file.ts'
 import { watchIdle } from './idle-watch.ts'
 import { measuredFormats } from './measured-formats.ts'
 import { createRemotes } from './upstreams.ts'
-import { createModelResolver, openStore } from './models.ts'
+import { createModelResolver, openStore, storedId } from './models.ts'
 import type { StatePaths } from './paths.ts'
 
 export type ComposeOptions = {
@@ -48,7 +48,7 @@ export function compose(options: ComposeOptions): Composed {
     service,
     models: {
       list: () => CATALOG,
-      isPresent: async (id) => (await store.path(id)).status === 'present',
+      isPresent: async (id) => (await store.path(storedId(id))).status === 'present',
       remote: createRemotes(options.upstreams, backend),
       measuredFormat: (id) => measuredFormats(options.paths).get(id)?.format,
     },

@@ -5,12 +5,13 @@ import {
   existingFastWeights,
   fastWeights,
   fastWeightsFile,
+  figuresFile,
   type FastWeights,
 } from './fast-weights.ts'
 
-/** What rewriting a model did to it. */
+/** What rewriting a model did to it, and merging an adapter before that. */
 export type FastWeightsFigures = {
-  /** The file as it is published. */
+  /** The file as it is published: with an adapter, that of its base. */
   readonly before: Perplexity
   readonly after: Perplexity
 }
@@ -30,22 +31,24 @@ export async function measureFastWeights(
   const { signal, onProgress } = options
   const known = fastWeightsFigures(fast)
   if (known !== undefined && existingFastWeights(fast) !== undefined) return known
-  onProgress(`rewriting it as ${fast.format}...`)
+  const { adapter, format } = fast
+  const merging = adapter === undefined ? '' : `merging its adapter into ${adapter.base} and `
+  onProgress(`${merging}rewriting it as ${format}...`)
   const made = await fastWeights(path, fast, { signal })
   const code = readFileSync(SAMPLE, 'utf8')
-  onProgress('measuring it as it is published...')
+  onProgress(`measuring ${adapter?.base ?? 'it'} as it is published...`)
   const before = await measurePerplexity(path, code, { signal })
-  onProgress(`measuring it as ${fast.format}...`)
+  onProgress(`measuring it as ${format}...`)
   const after = await measurePerplexity(made, code, { signal })
   const figures = { before, after }
-  writeFigures(figuresFile(fast), figures)
+  writeFigures(figuresFile(fastWeightsFile(fast)), figures)
   return figures
 }
 
 /** What was measured; undefined when nothing was yet. */
 export function fastWeightsFigures(fast: FastWeights): FastWeightsFigures | undefined {
   try {
-    const figures: unknown = JSON.parse(readFileSync(figuresFile(fast), 'utf8'))
+    const figures: unknown = JSON.parse(readFileSync(figuresFile(fastWeightsFile(fast)), 'utf8'))
     return isFigures(figures) ? figures : undefined
   } catch {
     // Not there, or not whole: it is measured again with the next pull.
@@ -53,18 +56,27 @@ export function fastWeightsFigures(fast: FastWeights): FastWeightsFigures | unde
   }
 }
 
-/** `rewritten q4_1 -> q8_0: perplexity on code 4.23 -> 4.27 (+0.96 %), reads prompts 2.1x as fast`. */
-export function figuresLine({ before, after }: FastWeightsFigures): string {
+/**
+ * `rewritten q4_1 -> q8_0: perplexity on code 4.23 -> 4.27 (+0.96 %), reads prompts 2.1x as fast`. With an adapter the
+ * figures are of two models, which is said.
+ */
+export function figuresLine(
+  { before, after }: FastWeightsFigures,
+  { adapter }: Pick<FastWeights, 'adapter'>,
+): string {
   const change = (after.perplexity / before.perplexity - 1) * 100
   const sign = change < 0 ? '-' : '+'
   const speed = after.promptTokensPerSecond / before.promptTokensPerSecond
   const perplexities = `${before.perplexity.toFixed(2)} -> ${after.perplexity.toFixed(2)}`
   const percent = `${sign}${Math.abs(change).toFixed(2)} %`
-  return `rewritten ${before.weights} -> ${after.weights}: perplexity on code ${perplexities} (${percent}), reads prompts ${speed.toFixed(1)}x as fast`
-}
-
-function figuresFile(fast: FastWeights): string {
-  return fastWeightsFile(fast).replace(/\.gguf$/, '.json')
+  const [what, compared] =
+    adapter === undefined
+      ? ['rewritten', '']
+      : [
+          `merged into ${adapter.base} and rewritten`,
+          ` from ${adapter.base} as published to the merged weights`,
+        ]
+  return `${what} ${before.weights} -> ${after.weights}: perplexity on code${compared} ${perplexities} (${percent}), reads prompts ${speed.toFixed(1)}x as fast`
 }
 
 function writeFigures(file: string, figures: FastWeightsFigures): void {

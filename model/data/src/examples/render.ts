@@ -10,7 +10,10 @@ const CONTROL = [
   SMOLLM2_ANCHORS.file,
   SMOLLM2_ANCHORS.instruction,
   SMOLLM2_ANCHORS.answer,
-]
+  ...(SMOLLM2_FILL.type === 'tokens'
+    ? [SMOLLM2_FILL.prefix, SMOLLM2_FILL.suffix, SMOLLM2_FILL.header?.repository ?? '']
+    : []),
+].filter((token) => token !== '')
 
 export type RenderedPair = {
   readonly prompt: string

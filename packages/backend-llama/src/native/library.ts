@@ -37,6 +37,10 @@ export type LlamaLibrary = {
   quantizeDefaultParams(): QuantizeParamsValue
   modelLoad(path: string, params: ModelParamsValue): Pointer
   modelFree(model: Pointer): void
+  /** Null for what is no adapter of that model; it is freed with the model. */
+  adapterInit(model: Pointer, path: string): Pointer
+  /** Computes with an adapter at its full strength from now on; 0: done. */
+  setAdapter(context: Pointer, adapter: bigint): number
   modelQuantize(from: string, to: string, params: QuantizeParamsValue): number
   modelTrainedContext(model: Pointer): number
   modelParameters(model: Pointer): number
@@ -161,6 +165,7 @@ export function loadLibrary(files: LibraryFiles): LlamaLibrary {
   const grammarInit = llama.func(
     'void *llama_sampler_init_grammar(void *, const char *, const char *)',
   )
+  const setAdapters = llama.func('int32_t llama_set_adapters_lora(void *, void *, size_t, void *)')
   const parameters = llama.func('uint64_t llama_model_n_params(void *)')
   const stateGet = llama.func('size_t llama_state_seq_get_data(void *, void *, size_t, int32_t)')
   const stateSet = llama.func('size_t llama_state_seq_set_data(void *, void *, size_t, int32_t)')
@@ -183,6 +188,9 @@ export function loadLibrary(files: LibraryFiles): LlamaLibrary {
     quantizeDefaultParams: llama.func('llama_model_quantize_default_params', QuantizeParams, []),
     modelLoad: llama.func('llama_model_load_from_file', 'void *', ['const char *', ModelParams]),
     modelFree: llama.func('void llama_model_free(void *)'),
+    adapterInit: llama.func('void *llama_adapter_lora_init(void *, const char *)'),
+    setAdapter: (context, adapter) =>
+      setAdapters(context, BigUint64Array.of(adapter), 1, Float32Array.of(1)),
     modelQuantize: llama.func('llama_model_quantize', 'uint32_t', [
       'const char *',
       'const char *',

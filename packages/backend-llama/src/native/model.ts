@@ -12,6 +12,7 @@ import {
   type VerifyRequest,
   type VerifyResult,
 } from '@turant/engine'
+import { computeWithAdapter } from './adapter.ts'
 import { BatchMemory, type BatchPart } from './batch-memory.ts'
 import { availableBytes, createContext, VERIFY_TOKENS } from './context.ts'
 import { Grammar } from './grammar.ts'
@@ -48,9 +49,11 @@ export class NativeModel {
 
   constructor(library: LlamaLibrary, options: NativeOptions) {
     this.#library = library
-    const digest = digestModelFile(options.path)
+    const { path, adapter } = options
+    const files = adapter === undefined ? [path] : [path, adapter]
+    const digests = files.map(digestModelFile)
     const available = options.availableBytes ?? availableBytes(library)
-    this.#model = loadWeights(library, options.path)
+    this.#model = loadWeights(library, path)
     this.#vocab = library.modelVocab(this.#model)
     this.#threads = options.threads ?? defaultThreads()
     this.#threadPlan = new ThreadPlan(this.#threads)
@@ -61,15 +64,19 @@ export class NativeModel {
       availableBytes: available,
     })
     this.#context = context
+    if (adapter !== undefined) computeWithAdapter(library, { model: this.#model, context }, adapter)
     this.#memory = library.memory(context)
     this.#batch = new BatchMemory(library.contextBatch(context))
     this.vocabulary = readVocabulary(library, this.#vocab)
-    this.info = this.#describe(options, { cacheFormat, digest })
+    this.info = this.#describe(options, { cacheFormat, digests })
   }
 
   #describe(
     options: LoadOptions,
-    { cacheFormat, digest }: { readonly cacheFormat: CacheFormat; readonly digest: string },
+    {
+      cacheFormat,
+      digests,
+    }: { readonly cacheFormat: CacheFormat; readonly digests: readonly string[] },
   ): ModelInfo {
     const library = this.#library
     const prefix = specialText(library, this.#vocab, 'fim_pre')
@@ -93,7 +100,7 @@ export class NativeModel {
       device: library.devices.name,
       cacheFormat,
       fingerprint: fingerprint([
-        digest,
+        ...digests,
         library.version,
         library.commit,
         library.devices.name,

@@ -7,6 +7,9 @@ const SHORTEST_LINE_BOUND = 160
 /** Beyond what the library repeats (2,000) nothing is counted any more. */
 const MOST_REPETITIONS = 1_800
 
+/** The grammar names such a token by its text, without quotes. */
+const CONTROL_TOKEN = /^<[^<>\s]+>$/u
+
 /**
  * The answers to a region with these anchors, as a GBNF grammar
  * (https://github.com/ggml-org/llama.cpp/blob/master/grammars/README.md): nothing to change, or hunks in the
@@ -18,7 +21,7 @@ export function anchoredGrammar(
   set: AnchorSet,
 ): string {
   const isLine = set.type === 'lines'
-  const mark = (text: string): string => (isLine ? literal(text) : text)
+  const mark = (text: string): string => (CONTROL_TOKEN.test(text) ? text : literal(text))
   const lines = splitLines(region)
   const longest = lines.reduce((most, line) => Math.max(most, line.length), 0)
   const last = anchors.length - 1

@@ -15,7 +15,10 @@ export type AnchorSet =
       /** The answer "nothing is to change". */
       readonly none: string
     }
-  /** Control tokens, without a chat template; each text has the form `<name>`. */
+  /**
+   * Single tokens, without a chat template: control tokens, each of the form `<name>`, or any other text that is
+   * one token wherever it stands.
+   */
   | {
       readonly type: 'tokens'
       readonly hunks: 'one' | 'several'
@@ -42,11 +45,11 @@ export type Anchor = { readonly text: string; readonly line: number }
 
 /**
  * The anchors of a region: one in front of its first line, one behind its last, and between them one
- * every so many lines that the marks suffice. A mark that the region holds as a line is left out.
+ * every so many lines that the marks suffice. A mark that could be taken for code is left out.
  */
-export function placeAnchors(region: string, { anchors }: AnchorSet): readonly Anchor[] {
+export function placeAnchors(region: string, set: AnchorSet): readonly Anchor[] {
   const lines = splitLines(region)
-  const marks = unusedMarks(anchors, new Set(lines.map((line) => line.trim())))
+  const marks = unusedMarks(set.anchors, lines, set.type)
   const step = Math.max(1, Math.ceil(lines.length / (marks.length - 1)))
   const count = Math.ceil(lines.length / step) + 1
   return marks
@@ -54,12 +57,19 @@ export function placeAnchors(region: string, { anchors }: AnchorSet): readonly A
     .map((text, index) => ({ text, line: Math.min(index * step, lines.length) }))
 }
 
-/** The marks that are no line of the text; they grow longer where hardly any is left. */
-function unusedMarks(marks: readonly string[], lines: ReadonlySet<string>): readonly string[] {
-  const unused = marks.filter((mark) => !lines.has(mark))
+/** The marks that no line is, or begins with where they are tokens; they grow longer where hardly any is left. */
+function unusedMarks(
+  marks: readonly string[],
+  lines: readonly string[],
+  type: AnchorSet['type'],
+): readonly string[] {
+  const isUsed = (mark: string): boolean =>
+    lines.some((line) => (type === 'lines' ? line.trim() === mark : line.startsWith(mark)))
+  const unused = marks.filter((mark) => !isUsed(mark))
   if (unused.length > 1) return unused
   return unusedMarks(
     marks.map((mark) => `${mark}:`),
     lines,
+    type,
   )
 }

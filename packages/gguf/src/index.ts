@@ -1,0 +1,5 @@
+export { dequantize } from './dequantize.ts'
+export { GgufError, type GgufErrorCode } from './error.ts'
+export { mergeAdapter, type MergedModel } from './merge-adapter.ts'
+export { readGguf, type GgufEntry, type GgufFile, type GgufTensor } from './read-gguf.ts'
+export type { TensorFormat } from './tensor-format.ts'
