@@ -42,6 +42,35 @@ test('[BL10] while even one thread has to wait, no second one is tried', () => {
   expect(steps(plan, 2, { count: 200 }).at(-1)).toBe(2)
 })
 
+test('[BL10] a crowded machine keeps the threads that are faster all the same', () => {
+  const plan = new ThreadPlan(2)
+  // Two threads get three quarters of two processors, and are faster than one.
+  const singles = Array.from({ length: 1000 }, () => {
+    const threads = plan.threads(SINGLE)
+    const wallMs = threads === 2 ? 10 : 13
+    plan.record(SINGLE, { wallMs, processorMs: wallMs * (threads === 2 ? 1.5 : 1) })
+    return threads
+  })
+  expect(singles.filter((threads) => threads === 1).length).toBeLessThan(150)
+  // Then they stand still.
+  for (let step = 0; step < 20; step += 1) {
+    const wallMs = plan.threads(SINGLE) === 2 ? 80 : 12
+    plan.record(SINGLE, { wallMs, processorMs: wallMs })
+  }
+  expect(plan.threads(SINGLE)).toBe(1)
+})
+
+test('[BL10] a crowded machine gives up the threads that are slower', () => {
+  const plan = new ThreadPlan(2)
+  const singles = Array.from({ length: 1000 }, () => {
+    const threads = plan.threads(SINGLE)
+    const wallMs = threads === 2 ? 14 : 12
+    plan.record(SINGLE, { wallMs, processorMs: wallMs * (threads === 2 ? 1.5 : 1) })
+    return threads
+  })
+  expect(singles.filter((threads) => threads === 2).length).toBeLessThan(60)
+})
+
 test('[BL10] one thread stays one, and short steps say nothing', () => {
   const single = new ThreadPlan(1)
   expect(new Set(steps(single, 0.2, { count: 50 }))).toEqual(new Set([1]))

@@ -16,6 +16,8 @@ const TRIALS: { readonly quick: Trials; readonly full: Trials } = {
   full: { idle: 20, decode: 40, prefill: 20, arrive: 20 },
 }
 
+const PEER_PREFILLS = 5
+
 export const interrupt: Suite = {
   id: 'interrupt',
   about: 'abort to free slot, and what waits when an interactive request meets background work',
@@ -55,7 +57,9 @@ async function* measureRound(
   for (const { contestant, name, kinds } of round % 2 === 1 ? runs.toReversed() : runs) {
     if (contestant === undefined) continue
     note(`interrupt: ${name}`)
-    const interrupter = new Interrupter(contestant, { trials, seed: 1 + round })
+    // A peer that reads on for seconds needs no more of them in a quick run to be told from one that stops.
+    const enough = isQuick && contestant !== turant ? { ...trials, prefill: PEER_PREFILLS } : trials
+    const interrupter = new Interrupter(contestant, { trials: enough, seed: 1 + round })
     await interrupter.prepare()
     for (const kind of kinds) {
       const measured = await unlessSilent(() => interrupter.measure(kind), note)

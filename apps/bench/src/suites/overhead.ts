@@ -43,7 +43,7 @@ const AMOUNTS = {
 } as const
 
 /** Programs that have just been started run slowly at first. */
-const WARM_UP = { turns: 300, proxiesMs: 4000 }
+const WARM_UP = { turns: 300, proxiesMs: 3000 }
 
 type Amounts = (typeof AMOUNTS)[keyof typeof AMOUNTS]
 
@@ -61,9 +61,13 @@ async function run(options: SuiteOptions): Promise<SuiteResult> {
     for (const row of rows) options.onRow(row)
   }
   const amounts: Amounts = AMOUNTS[options.isQuick ? 'quick' : 'full']
+  const { requests } = amounts
+  const warmUpMs = WARM_UP.proxiesMs
+  await using proxied = await startProxies(options)
   for (let round = 0; round < options.rounds; round += 1) {
     await measureScripted({ amounts, round, add })
-    await measureProxied(options, { amounts, round, add })
+    const { direct, proxies } = proxied
+    add('proxies', await measureProxies(direct, proxies, { warmUpMs, requests, round }))
     // Seconds for each answer: a quick run asks the real model in its first round alone.
     if (!options.isQuick || round === 0) await measureReal(options, { amounts, round, add })
   }
@@ -124,11 +128,13 @@ async function measureAllStreams(
   return rows
 }
 
+type Proxied = AsyncDisposable & {
+  readonly direct: ChatServer
+  readonly proxies: readonly ChatServer[]
+}
+
 /** An absent proxy is left out; that it is absent is told among the peers. */
-async function measureProxied(
-  { peers }: SuiteOptions,
-  { amounts, round, add }: RoundOptions,
-): Promise<void> {
+async function startProxies({ peers }: SuiteOptions): Promise<Proxied> {
   await using stack = new AsyncDisposableStack()
   const upstream = stack.use(await startUpstreamChild())
   const ours = stack.use(await startProxyChild(upstream.places))
@@ -141,14 +147,8 @@ async function measureProxied(
     const { port, key } = stack.use(await startLitellm(peers.litellm, options))
     proxies.push({ system: LITELLM, port, key, model: LITELLM_MODEL })
   }
-  add(
-    'proxies',
-    await measureProxies(direct, proxies, {
-      warmUpMs: WARM_UP.proxiesMs,
-      requests: amounts.requests,
-      round,
-    }),
-  )
+  const kept = stack.move()
+  return { direct, proxies, [Symbol.asyncDispose]: () => kept.disposeAsync() }
 }
 
 async function measureReal(
