@@ -143,10 +143,13 @@ test('the server renders the same prompt from the task, and reads the answer as 
   }
 })
 
-test('special places are the control tokens, in code points', () => {
+test('special places are the tokens of a prompt and the marks, in code points', () => {
   const tokens = new Set([
     ...SMOLLM2_ANCHORS.anchors,
-    '<empty_output>',
+    SMOLLM2_ANCHORS.none,
+    '<repo_name>',
+    '<filename>',
+    '<jupyter_text>',
     '<file_sep>',
     '<|im_start|>',
     '<|im_end|>',
@@ -166,7 +169,7 @@ test('an example changes something, unless there is nothing to do', () => {
   for (const { task, operator, completion } of ROWS) {
     if (task.type !== 'edit') continue
     expect(task.region === task.expected).toBe(operator === 'no-edit')
-    expect(completion === '<empty_output>').toBe(operator === 'no-edit')
+    expect(completion === SMOLLM2_ANCHORS.none).toBe(operator === 'no-edit')
   }
 })
 

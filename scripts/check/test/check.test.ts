@@ -82,13 +82,16 @@ describe('the kept files', () => {
       { path: 'packages/edits/src/utils.ts', bytes: 1 },
       { path: 'packages/edits/src/text-utils.ts', bytes: 1 },
       { path: 'model/tiny.gguf', bytes: 1 },
+      { path: 'model/adapter/small.gguf', bytes: 20_000_000 },
+      { path: 'model/adapter/large.gguf', bytes: 20_000_001 },
       ...Array.from({ length: 7 }, (_, index) => ({ path: `${index}.ts`, bytes: 2 ** 21 })),
     ]
     expect(keptFileProblems(files)).toEqual([
       'docs/film.gif: 2.0 MiB, more than 2.0 MiB',
+      'model/adapter/large.gguf: 19.1 MiB, more than 19.1 MiB',
       'model/tiny.gguf: model weights are fetched, never kept',
       'packages/edits/src/utils.ts: name it for what it is responsible for',
-      'all files: 16.0 MiB, more than 16.0 MiB',
+      'all files: 54.1 MiB, more than 32.0 MiB',
     ])
   })
 })

@@ -19,17 +19,19 @@ export type PlainTask = {
   readonly tokens: number
 }
 
-/** One token after the other, by llama.cpp's own programs: the native speed. */
-export async function nativePlain(task: PlainTask): Promise<readonly DecodeRun[]> {
-  const { peers, round, prompt, promptTokens: depth, tokens } = task
+/** Tokens per second of llama.cpp's own bench, one token after the other; undefined where it is absent. */
+export async function nativeRate(task: PlainTask): Promise<number | undefined> {
+  const { peers, promptTokens: depth, tokens } = task
+  const { llamaServer: peer, weights, threads } = peers
+  if (peer.status === 'absent' || peer.bench === undefined) return undefined
+  return await benchPlainDecode(peer.bench, { weights, threads, tokens, depth })
+}
+
+/** The same by llama.cpp's server. */
+export async function nativeServer(task: PlainTask): Promise<readonly DecodeRun[]> {
+  const { peers, round, prompt, tokens } = task
   const { llamaServer: peer, weights, threads } = peers
   if (peer.status === 'absent') return []
-  const runs: DecodeRun[] = []
-  const name = (system: string) => ({ system, case: task.case, round })
-  if (peer.bench !== undefined) {
-    const rate = await benchPlainDecode(peer.bench, { weights, threads, tokens, depth })
-    runs.push(peerRun(name('llama-bench'), { tokensPerSecond: rate, outputTokens: tokens }))
-  }
   await using server = await startLlamaServer(peer, {
     weights,
     threads,
@@ -37,8 +39,7 @@ export async function nativePlain(task: PlainTask): Promise<readonly DecodeRun[]
   })
   const text = chatText(await chatTemplate(server.baseUrl), prompt)
   const written = await answer(server.baseUrl, { prompt: text, maxTokens: tokens })
-  runs.push(peerRun(name('llama-server'), written))
-  return runs
+  return [peerRun({ system: 'llama-server', case: task.case, round }, written)]
 }
 
 export type CopyTask = {
