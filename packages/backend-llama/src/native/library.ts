@@ -6,6 +6,7 @@ import process from 'node:process'
 import { BackendError } from '@turant/engine'
 import { chooseDevices, deviceKind, gpusAmong, type Device, type DeviceChoice } from './devices.ts'
 import { checkLayouts } from './guard.ts'
+import { bindThreadPools, type ThreadPool } from './thread-pool.ts'
 import type { LibraryFiles } from './library-files.ts'
 import {
   Batch,
@@ -62,6 +63,9 @@ export type LlamaLibrary = {
   contextThreads(context: Pointer): number
   contextSequences(context: Pointer): number
   setThreads(context: Pointer, single: number, batch: number): void
+  /** Threads that stay between computations; undefined where this library has none of the kind that is known. */
+  threadPool(threads: number): ThreadPool | undefined
+  attachThreads(context: Pointer, pool: Pointer): void
   /** 0 ok, 1 no room, 2 aborted, negative: refused. */
   decode(context: Pointer, batch: BatchValue): number
   /** Waits until the device has computed what it was given; the processor always has. */
@@ -166,6 +170,7 @@ export function loadLibrary(files: LibraryFiles): LlamaLibrary {
     'void *llama_sampler_init_grammar(void *, const char *, const char *)',
   )
   const setAdapters = llama.func('int32_t llama_set_adapters_lora(void *, void *, size_t, void *)')
+  const attachThreads = llama.func('void llama_attach_threadpool(void *, void *, void *)')
   const parameters = llama.func('uint64_t llama_model_n_params(void *)')
   const stateGet = llama.func('size_t llama_state_seq_get_data(void *, void *, size_t, int32_t)')
   const stateSet = llama.func('size_t llama_state_seq_set_data(void *, void *, size_t, int32_t)')
@@ -225,6 +230,8 @@ export function loadLibrary(files: LibraryFiles): LlamaLibrary {
     contextThreads: llama.func('int32_t llama_n_threads(void *)'),
     contextSequences: llama.func('uint32_t llama_n_seq_max(void *)'),
     setThreads: llama.func('void llama_set_n_threads(void *, int32_t, int32_t)'),
+    threadPool: bindThreadPools({ ggml, base }),
+    attachThreads: (context, pool) => attachThreads(context, pool, pool),
     decode: llama.func('llama_decode', 'int32_t', ['void *', Batch]),
     synchronize: llama.func('void llama_synchronize(void *)'),
     logits: llama.func('void *llama_get_logits(void *)'),

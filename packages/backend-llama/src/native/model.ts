@@ -22,6 +22,7 @@ import { argmax, choose, randomAt } from './sampling.ts'
 import { readSnapshot, writeSnapshot } from './snapshot-file.ts'
 import type { Pointer } from './structs.ts'
 import { ThreadPlan } from './thread-choice.ts'
+import type { ThreadPool } from './thread-pool.ts'
 import { readVocabulary, specialText, tokenizeText, type VocabularyTable } from './vocabulary.ts'
 
 export type NativeOptions = LoadOptions & {
@@ -44,6 +45,7 @@ export class NativeModel {
   readonly #grammars = new Map<number, Grammar>()
   readonly #threadPlan: ThreadPlan
   #threads: number
+  #pool: ThreadPool | undefined
   #logitsAddress: Pointer = null
   #logits = new Float32Array(0)
 
@@ -65,6 +67,8 @@ export class NativeModel {
     })
     this.#context = context
     if (adapter !== undefined) computeWithAdapter(library, { model: this.#model, context }, adapter)
+    if (library.devices.gpus.length === 0) this.#pool = library.threadPool(threads)
+    if (this.#pool) library.attachThreads(context, this.#pool.handle)
     this.#memory = library.memory(context)
     this.#batch = new BatchMemory(library.contextBatch(context))
     this.vocabulary = readVocabulary(library, this.#vocab)
@@ -301,6 +305,7 @@ export class NativeModel {
     this.#grammars.clear()
     this.#logits = new Float32Array(0)
     this.#library.contextFree(this.#context)
+    this.#pool?.free()
     this.#library.modelFree(this.#model)
     this.#batch.free()
   }
