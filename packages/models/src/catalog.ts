@@ -59,7 +59,7 @@ export const CATALOG: readonly CatalogModel[] = [
   },
   {
     id: 'turant-edit-135m',
-    title: 'Turant Edit 135M (experimental)',
+    title: 'Turant Edit 135M (in training, no use yet)',
     contextTokens: 8_192,
     roles: ['edit', 'fill', 'chat'],
     profile: {
@@ -77,7 +77,7 @@ export const CATALOG: readonly CatalogModel[] = [
     adapter: {
       base: 'smollm2-135m',
       file: 'turant-edit-135m.gguf',
-      sha256: '9e04d615890210aaa3286583a74632c4c43099477528c3722040f8c0221e53c8',
+      sha256: 'e43a57631ca5a3b1e7cf690b0f526cc7db6019b5f2326616ee98e467a6b28b0a',
     },
   },
   {

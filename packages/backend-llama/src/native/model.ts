@@ -45,7 +45,7 @@ export class NativeModel {
   readonly #grammars = new Map<number, Grammar>()
   readonly #threadPlan: ThreadPlan
   #threads: number
-  #pool: ThreadPool | undefined
+  readonly #pool: ThreadPool | undefined
   #logitsAddress: Pointer = null
   #logits = new Float32Array(0)
 

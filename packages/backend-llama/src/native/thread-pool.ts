@@ -1,4 +1,5 @@
-/* oxlint-disable typescript/no-unsafe-assignment -- koffi hands out untyped functions; the tests are the proof. */
+/* oxlint-disable typescript/no-unsafe-assignment, typescript/no-unsafe-call, typescript/no-unsafe-return --
+   koffi hands out untyped functions; the tests against the library are the proof. */
 import koffi, { type LibraryHandle } from 'koffi'
 import type { Pointer } from './structs.ts'
 
