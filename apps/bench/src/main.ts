@@ -5,7 +5,7 @@ import { readCommandLine, usage, type BenchCommand } from './command-line.ts'
 import { machine } from './harness/machine.ts'
 import { exitOnSignals } from './harness/own-children.ts'
 import { measureAlone } from './harness/only-one.ts'
-import { runSuites } from './harness/run-suites.ts'
+import { runSuites, type SuiteReport } from './harness/run-suites.ts'
 import { describePeers } from './peers/describe-peers.ts'
 import {
   findLitellm,
@@ -17,7 +17,7 @@ import {
 import { installPeers } from './peers/install.ts'
 import { goalsTable } from './report/goals-table.ts'
 import { report } from './report/report.ts'
-import { readResult, resultFile, writeResult } from './report/result-file.ts'
+import { readResult, resultFile, writeResult, type ResultFile } from './report/result-file.ts'
 import { resultPlot } from './report/result-plot.ts'
 import { SUITES } from './suites/all.ts'
 
@@ -46,23 +46,27 @@ async function run(command: BenchCommand & { readonly type: 'run' }): Promise<nu
   const described = describePeers(peers)
   for (const [name, what] of Object.entries(described)) note(`${name}: ${what}`)
   const chosen = SUITES.filter(({ id }) => suite === 'all' || suite === id)
-  const reports = await runSuites(chosen, { model, rounds, isQuick, peers, note })
-  const result = resultFile(
-    {
-      machine: machine(),
-      model,
-      weights: basename(peers.weights),
-      threads: peers.threads,
-      isQuick,
-      startedAt: startedAt.toISOString(),
-      tookSeconds: (Date.now() - startedAt.getTime()) / 1000,
-      peers: described,
-    },
-    reports,
-  )
+  const resultOf = (reports: readonly SuiteReport[]): ResultFile =>
+    resultFile(
+      {
+        machine: machine(),
+        model,
+        weights: basename(peers.weights),
+        threads: peers.threads,
+        isQuick,
+        startedAt: startedAt.toISOString(),
+        tookSeconds: (Date.now() - startedAt.getTime()) / 1000,
+        peers: described,
+      },
+      reports,
+    )
+  const onReports = (reports: readonly SuiteReport[]): void => {
+    if (json !== undefined) writeFileSync(json, writeResult(resultOf(reports)))
+  }
+  const reports = await runSuites(chosen, { model, rounds, isQuick, peers, note, onReports })
+  const result = resultOf(reports)
   const tables = reports.flatMap((one) => [`## ${one.id}`, ...one.tables])
   process.stdout.write(`${[machine(), ...tables, goalsTable(result.goals)].join('\n\n')}\n`)
-  if (json !== undefined) writeFileSync(json, writeResult(result))
   if (svg !== undefined) writeFileSync(svg, resultPlot(result))
   return 0
 }

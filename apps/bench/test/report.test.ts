@@ -51,6 +51,7 @@ async function scriptedResult(notes: string[] = []): Promise<ResultFile> {
     isQuick: false,
     peers: PEERS,
     note: (text) => notes.push(text),
+    onReports: () => undefined,
   })
   const facts = {
     machine: 'a machine',
@@ -84,9 +85,21 @@ test('a run tells its rows as they come, and its result survives the file', asyn
   expect(readResult(writeResult(result))).toEqual(result)
 })
 
+test('what is done is told before a later suite can fail', async () => {
+  const told: string[][] = []
+  const failing: Suite = { ...scripted, id: 'decode', run: () => Promise.reject(new Error('no')) }
+  const options = { model: 'm', rounds: 1, isQuick: true, peers: PEERS, note: () => undefined }
+  const onReports = (reports: readonly { readonly id: string }[]): void => {
+    told.push(reports.map(({ id }) => id))
+  }
+  await expect(runSuites([scripted, failing], { ...options, onReports })).rejects.toThrow('no')
+  expect(told).toEqual([['edit']])
+})
+
 test('rounds are as asked for, or three, or what a suite has in a quick run', async () => {
   const rounds = async (asked: number | undefined, isQuick: boolean, suite: Suite) => {
-    const options = { model: 'm', rounds: asked, isQuick, peers: PEERS, note: () => undefined }
+    const silent = { note: () => undefined, onReports: () => undefined }
+    const options = { model: 'm', rounds: asked, isQuick, peers: PEERS, ...silent }
     return (await runSuites([suite], options)).map((one) => one.rounds)
   }
   expect(await rounds(5, true, scripted)).toEqual([5])

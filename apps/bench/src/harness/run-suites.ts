@@ -9,6 +9,8 @@ export type SuiteReport = SuiteResult & {
 export type RunOptions = Omit<SuiteOptions, 'onRow' | 'rounds'> & {
   /** Default: three, and what a suite says of itself when it is quick. */
   readonly rounds: number | undefined
+  /** Told after each suite of all that is done: a later one may fail. */
+  readonly onReports: (reports: readonly SuiteReport[]) => void
 }
 
 const ROUNDS = 3
@@ -18,13 +20,14 @@ export async function runSuites(
   suites: readonly Suite[],
   options: RunOptions,
 ): Promise<readonly SuiteReport[]> {
-  const { note } = options
+  const { note, onReports } = options
   const reports: SuiteReport[] = []
   for (const suite of suites) {
     const startedAt = performance.now()
     const rounds = options.rounds ?? (options.isQuick ? (suite.quickRounds ?? 1) : ROUNDS)
     const result = await suite.run({ ...options, rounds, onRow: (row) => note(rowLine(row)) })
     reports.push({ id: suite.id, about: suite.about, rounds, ...result })
+    onReports(reports)
     note(`${suite.id}: took ${((performance.now() - startedAt) / 1000).toFixed(0)} s`)
   }
   return reports
