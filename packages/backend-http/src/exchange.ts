@@ -32,8 +32,8 @@ export type Answer = {
 }
 
 /**
- * One request and its answer. Disposing it before its end cuts the connection. Node's own client, since `fetch` takes
- * several times as long for the same.
+ * One request and its answer. Disposing it before its end cuts the connection. Node's own client, since it says when a
+ * kept connection was closed under a request, which `fetch` does not, and costs no more.
  */
 export class Exchange implements Disposable {
   readonly #options: ExchangeOptions

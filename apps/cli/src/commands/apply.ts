@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import process from 'node:process'
 import { text } from 'node:stream/consumers'
-import { isSketch, locateRegion, mergeSketch } from '@turant/edits'
-import { findModel } from '@turant/models'
+import { isSketch, mergeSketch } from '@turant/edits'
 import { attach } from '../daemon/attach.ts'
 import { conclude } from '../edit/conclude.ts'
 import { consentFrom, type Consent } from '../edit/consent.ts'
+import { likelyRegion } from '../edit/likely-region.ts'
 import { proposeText, type Proposal } from '../edit/proposal.ts'
 import { runRegionEdit } from '../edit/region-edit.ts'
 import { showDiff } from '../edit/shown-diff.ts'
@@ -38,20 +38,20 @@ export const apply: Command = {
     const model = modelFrom(flags['model'])
     const file = readTargetFile(name)
     const sketch = await readSketch(from)
+    const startedMs = performance.now()
     const merged = mergeSketch(file.text.text, sketch)
     if (merged.type === 'merged') {
       const proposal = await proposeText(file, merged.text)
       if (proposal.problem === undefined) {
-        return await showMerge({ file, text: merged.text, proposal }, { ...context, consent })
+        const merge = { file, text: merged.text, proposal, startedMs }
+        return await showMerge(merge, { ...context, consent })
       }
     }
     const problem = merged.type === 'unclear' ? merged.problem : 'the result would not parse'
     context.reporter.note(`Not clear without a model: ${problem}.`)
     const { client, record } = await attach(context)
     try {
-      const maxLines = findModel(model ?? record.model)?.profile.regionLines
-      const limit = maxLines === undefined ? {} : { maxLines }
-      const place = locateRegion(file.text.text, sketch, limit)
+      const place = likelyRegion(file.text.text, sketch, model ?? record.model)
       return await runRegionEdit(
         { file, ...place, instruction: sketch, model },
         { ...context, client, consent, defaultModel: record.model },
@@ -94,14 +94,19 @@ function readText(name: string): string {
   }
 }
 
-type Merge = { readonly file: TargetFile; readonly text: string; readonly proposal: Proposal }
+type Merge = {
+  readonly file: TargetFile
+  readonly text: string
+  readonly proposal: Proposal
+  /** When it was begun, by `performance.now()`. */
+  readonly startedMs: number
+}
 
 async function showMerge(
-  { file, text: merged, proposal }: Merge,
+  { file, text: merged, proposal, startedMs }: Merge,
   context: CommandContext & { readonly consent: Consent },
 ): Promise<ExitCode> {
   const { reporter } = context
-  const startedMs = performance.now()
   const lines = [1, file.text.lines.length] as const
   reporter.region({ file: file.name, lines, why: 'merged without a model' })
   const shown = showDiff(file.text.text, reporter)

@@ -1,8 +1,8 @@
-import { locateRegion, type LineRange } from '@turant/edits'
-import { findModel } from '@turant/models'
+import type { LineRange } from '@turant/edits'
 import { attach } from '../daemon/attach.ts'
 import { parseLines } from '../edit/line-flags.ts'
 import { consentFrom } from '../edit/consent.ts'
+import { likelyRegion } from '../edit/likely-region.ts'
 import { runRegionEdit } from '../edit/region-edit.ts'
 import { EDIT_HELP, EDIT_OPTIONS, modelFrom, requireInstruction } from '../edit/task-flags.ts'
 import { CommandError, EXIT } from '../exit.ts'
@@ -32,7 +32,8 @@ export const edit: Command = {
     const told = toldRange(file, flags['lines'])
     const { client, record } = await attach(context)
     try {
-      const { range, why } = told ?? likelyRange(file, instruction, model ?? record.model)
+      const { range, why } =
+        told ?? likelyRegion(file.text.text, instruction, model ?? record.model)
       return await runRegionEdit(
         { file, range, why, instruction, model },
         { ...context, client, consent, defaultModel: record.model },
@@ -48,10 +49,4 @@ type Chosen = { readonly range: LineRange; readonly why: string }
 function toldRange(file: TargetFile, lines: string | boolean | undefined): Chosen | undefined {
   if (typeof lines !== 'string') return undefined
   return { range: parseLines(lines, file.text.lines.length), why: 'as told' }
-}
-
-function likelyRange(file: TargetFile, instruction: string, model: string): Chosen {
-  const maxLines = findModel(model)?.profile.regionLines
-  const limit = maxLines === undefined ? {} : { maxLines }
-  return locateRegion(file.text.text, instruction, limit)
 }

@@ -40,8 +40,9 @@ export class ThreadPlan {
     const choice = isLarge(tokens) ? this.#large : this.#small
     const other = isLarge(tokens) ? this.#small : this.#large
     const before = choice.threads
-    choice.record(step.wallMs, step.processorMs)
     if (tokens === 1) choice.pace(step.wallMs)
+    // What was measured with other threads says nothing about these.
+    if (choice.threads === before) choice.record(step.wallMs, step.processorMs)
     if (choice.threads < before && step.wallMs >= DECISIVE_STEP_MS) other.giveUp()
   }
 }
