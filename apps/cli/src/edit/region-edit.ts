@@ -3,7 +3,7 @@ import type { Client } from '@turant/client'
 import type { ExitCode } from '../exit.ts'
 import { conclude, type Concluding, type Details } from './conclude.ts'
 import { propose, type Place, type Proposal } from './proposal.ts'
-import { sampleAgain, type Sound } from './sample-again.ts'
+import { sampleAgain, type Candidate } from './sample-again.ts'
 import { showDiff } from './shown-diff.ts'
 import { streamTask, type TaskOutcome, type Tuning, type Watch } from './stream-task.ts'
 import { textAround } from './task-text.ts'
@@ -52,7 +52,7 @@ export async function runRegionEdit(
   }
   if (outcome.status === 'interrupted') return await finish(undefined)
   shown.end()
-  let chosen: Sound = { answer: outcome, proposal: await propose(edit, outcome) }
+  let chosen: Candidate = { answer: outcome, proposal: await propose(edit, outcome) }
   const isBroken = chosen.proposal.problem !== undefined && !outcome.isCut
   if (isBroken) {
     reporter.note(`${chosen.proposal.problem} ${RETRY.samples} other answers are asked for.`)

@@ -2,7 +2,7 @@ import { chooseAnswer, RETRY, type AnswerState } from '@turant/edits'
 import { isSame, propose, type Answer, type Place, type Proposal } from './proposal.ts'
 import type { TaskOutcome, Tuning, Watch } from './stream-task.ts'
 
-export type Sound = { readonly answer: Answer; readonly proposal: Proposal }
+export type Candidate = { readonly answer: Answer; readonly proposal: Proposal }
 
 /**
  * Other answers to the same question, for when the likeliest one would break the file. They are asked for
@@ -16,10 +16,10 @@ export async function sampleAgain(
   }: Omit<Watch, 'onDelta'> & {
     readonly ask: (watch: Watch, tuning: Tuning) => Promise<TaskOutcome>
   },
-): Promise<Sound | undefined> {
+): Promise<Candidate | undefined> {
   const { samples, temperature } = RETRY
   const answers = await Promise.all(
-    Array.from({ length: samples }, async (_, seed): Promise<Sound | undefined> => {
+    Array.from({ length: samples }, async (_, seed): Promise<Candidate | undefined> => {
       const tuning = { temperature, seed, service_tier: 'flex' }
       const answer = await ask({ ...watch, onDelta: () => {} }, tuning)
       if (answer.status !== 'done') return undefined
@@ -32,7 +32,7 @@ export async function sampleAgain(
   return answers[chosen]
 }
 
-function stateOf(found: Sound | undefined, { file }: Place): AnswerState {
+function stateOf(found: Candidate | undefined, { file }: Place): AnswerState {
   if (found === undefined || found.proposal.problem !== undefined) return 'broken'
   return isSame(found.proposal.bytes, file) ? 'unknown' : 'sound'
 }
