@@ -35,6 +35,11 @@ const checks = [
     command: 'tsc',
     args: ['-p', 'tsconfig.pure.json'],
   }),
+  toolCheck('types of the page', root, {
+    package: 'typescript',
+    command: 'tsc',
+    args: ['-p', 'apps/web'],
+  }),
   toolCheck('dead code', root, { package: 'knip', args: ['--no-progress'] }),
   toolCheck('format', root, { package: 'oxfmt', args: ['--check', '.'] }),
   problemCheck('imports', () => checkImports(readPackages(root), ROOMS).map(describeViolation)),

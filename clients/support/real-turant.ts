@@ -15,6 +15,12 @@ export type RealTurant = {
   /** Base of the API, with `/v1`. */
   readonly url: string
   readonly key: string
+  /** The folder of its state: `TURANT_STATE` of whoever is to find it. */
+  readonly state: string
+  /** Runs another command beside it, such as `app`. */
+  command(...args: readonly string[]): Program
+  /** Ends the server; what it wrote stays. */
+  stop(): Promise<void>
   [Symbol.asyncDispose](): Promise<void>
 }
 
@@ -48,7 +54,8 @@ export async function realTurant(): Promise<RealTurant | string> {
     throw new Error(`turant serve has ended: ${serve.err}`)
   }
   const key = readFileSync(join(state, 'key'), 'utf8').trim()
-  return { url, key, [Symbol.asyncDispose]: close }
+  const stop = (): Promise<void> => serve[Symbol.asyncDispose]()
+  return { url, key, state, command: turant, stop, [Symbol.asyncDispose]: close }
 }
 
 /** Where models are is the only thing that the tests take from the one who runs them. */

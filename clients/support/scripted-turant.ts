@@ -224,7 +224,7 @@ class ScriptedService implements GenerationService {
 
   status(): EngineStatus {
     return {
-      models: [{ id: MODEL, state: 'ready', info, isCalibrated: false }],
+      models: [{ id: MODEL, state: 'ready', info, isCalibrated: false, heldTokens: 0 }],
       running: this.running,
       queued: 0,
     }

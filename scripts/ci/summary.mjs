@@ -2,18 +2,21 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 
-// Counts what .ci/run ran: `node scripts/ci/summary.mjs FOLDER CHECK_EXIT TEST_EXIT CLIENTS_EXIT`. It is
+// Counts what .ci/run ran: `node scripts/ci/summary.mjs FOLDER CHECK_EXIT TEST_EXIT CLIENTS_EXIT E2E_EXIT`. It is
 // plain JavaScript, so that it also counts when the set-up itself has failed.
 
 /** @typedef {{ passed: number, failed: number }} Counts */
 
-const [folder = '', checkExit = '', testExit = '', clientsExit = ''] = process.argv.slice(2)
+const [folder = '', checkExit = '', testExit = '', clientsExit = '', e2eExit = ''] =
+  process.argv.slice(2)
 
 const checks = withExit(countChecks(readJson('checks.json')), checkExit)
 const tests = withExit(countTests(readJson('tests.json')), testExit)
 const clients = withExit(countTests(readJson('clients.json')), clientsExit)
-const passed = checks.passed + tests.passed + clients.passed
-const failed = checks.failed + tests.failed + clients.failed
+const e2e = withExit(countTests(readJson('e2e.json')), e2eExit)
+const all = [checks, tests, clients, e2e]
+const passed = all.reduce((sum, counts) => sum + counts.passed, 0)
+const failed = all.reduce((sum, counts) => sum + counts.failed, 0)
 
 if (tests.passed + tests.failed === 0) console.log('No test ran.')
 console.log(`${passed} passed, ${failed} failed`)

@@ -1,6 +1,13 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { errorObject, errorStatus, isErrorCode, routes } from '../../packages/protocol/src/index.ts'
+import {
+  errorObject,
+  errorStatus,
+  isErrorCode,
+  PAGE_KEY_PROTOCOL,
+  PAGE_PROTOCOL,
+  routes,
+} from '../../packages/protocol/src/index.ts'
 import type { ErrorCode } from '../../packages/protocol/src/index.ts'
 import { jsonSchemas } from '../../packages/protocol/src/json-schemas.ts'
 import { constantIn } from './constants.ts'
@@ -42,11 +49,11 @@ refused. Text with half of a surrogate pair is refused.
 
 - [Routes](#routes) · [Headers](#headers) · [Limits](#limits) · [Errors](#errors)
 - [Responses](#responses): [events](#events), [the response](#the-response), [WebSocket](#websocket), [extensions](#extensions)
-- [Chat Completions](#chat-completions) · [Completions](#completions) · [Infill](#infill) · [Tokens](#tokens) · [Models](#models)
+- [Chat Completions](#chat-completions) · [Completions](#completions) · [Infill](#infill) · [Tokens](#tokens) · [Models](#models) · [Pages](#pages)
 
 ## Routes
 
-Every request needs the key, but for \`GET ${routes.health}\`. Besides the codes named here, every request may be answered by
+Every request needs the key, but for \`GET ${routes.health}\`, \`POST ${routes.pageSessions}\` and the page. Besides the codes named here, every request may be answered by
 \`invalid_api_key\`, \`forbidden_host\`, \`forbidden_origin\`, \`not_found\`, \`request_timeout\` and \`server_error\`; one with a body by
 \`invalid_json\`, \`request_too_large\` and \`unsupported_media_type\`, and by \`missing_required_parameter\`, \`invalid_type\`,
 \`invalid_value\` and \`unsupported_value\` with the path of the field.
@@ -61,7 +68,7 @@ ${ROUTES.map(routeRow).join('\n')}
 | --- | --- |
 | \`Authorization: Bearer KEY\` | The key of this server. |
 | \`Host\` | \`localhost\`, \`127.0.0.1\`, \`[::1]\`, or a name that the operator allowed. |
-| \`Origin\` | Sent by browsers: one that the operator allowed. |
+| \`Origin\` | Sent by browsers: the server's own, or one that the operator allowed. |
 | \`Content-Type: application/json\` | Of every body: JSON in UTF-8, not compressed. |
 | \`Retry-After\` | In answers: seconds after which to ask again, with \`server_is_overloaded\`, \`rate_limit_exceeded\` and \`model_unavailable\`. |
 
@@ -128,6 +135,7 @@ order; lanes are answered side by side, and every message of one carries its \`s
 | The client says | Fields |
 | --- | --- |
 | \`response.create\` | those of the body, without \`stream\`; \`generate\`: \`false\` keeps the input under the id of the answer and reads its prompt ahead; \`stream_id\`: the lane, 1 to 256 letters, digits and \`_ . -\` |
+| \`response.cancel\` | Ends what its lane (\`stream_id\`, or none) was asked for before, with status \`cancelled\`. An extension. |
 | \`response.steer\` | \`previous_response_id\`: a response that is being written; \`input\`: what it is to take in. It ends with reason \`steered\`, and another goes on with both. \`stream_id\` |
 
 A request that is refused, or fails before its first event, is answered by an error frame, and the connection lives on:
@@ -148,7 +156,8 @@ Everything else is exactly OpenAI's. Ours are:
 - **\`task\`**: work whose prompt the server writes in the model's own format. An \`edit\` is answered by the new text of the region, an
   \`infill\` by the text to insert, streamed. A task is greedy unless \`temperature\` says otherwise, and no part of a conversation.
 - **\`text.format\`** of the type \`grammar\`, in GBNF.
-- **\`turant\`** in a request, for measurements, and in a response that has ended: its figures and, for an edit, whether it can be applied.
+- **\`turant\`** in a request, for measurements, and in a response that has ended: its figures and, for an edit, whether it can be applied; in each
+  delta of an infill \`mean_probability\`: how sure the model was of the text so far, 0 to 1.
 - **\`response.turant.progress\`**: what a response that has written nothing yet is doing.
 
 ${types.table('Progress')}
@@ -192,6 +201,34 @@ ${types.table('DetokenizeRequest', { schema: schemas.DetokenizeRequest })}
 ${types.table('ModelEntry')}
 
 ${types.rest()}
+
+### Models that can be had
+
+\`GET ${routes.catalog}\` answers \`{"object": "list", "data": […]}\`:
+
+${types.table('CatalogEntry', { heading: 'Models that can be had' })}
+
+\`POST ${routes.catalog}/{id}/pull\` answers with frames \`event: TYPE\`, \`data: JSON\`; one of the last two ends it. A model is fetched once at a
+time, and who asks later joins. When the last who asked closes the connection it is cancelled; what came is kept.
+
+${types.table('PullEvent')}
+
+## Pages
+
+A page of this server has no key of its own. Who has the key makes a ticket:
+
+${types.table('Ticket')}
+
+A page changes it, once:
+
+${types.table('PageSessionRequest', { schema: schemas.PageSessionRequest })}
+
+and gets:
+
+${types.table('PageKey')}
+
+It sends that key like any other; on a WebSocket, where browsers send no headers of theirs, as \`Sec-WebSocket-Protocol: ${PAGE_PROTOCOL}, ${PAGE_KEY_PROTOCOL}KEY\`,
+which is answered by \`${PAGE_PROTOCOL}\`. It counts for pages of this server's own origin.
 `.replaceAll(/\n{3,}/gu, '\n\n')
 }
 

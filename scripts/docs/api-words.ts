@@ -84,7 +84,36 @@ export const ROUTES: readonly Route[] = [
     does: '`{"status": "ok", "version": …}`, without a key.',
     codes: [],
   },
-  { names: [`GET ${routes.metrics}`], does: 'Counters and times for Prometheus.', codes: [] },
+  {
+    names: [`GET ${routes.metrics}`],
+    does: 'Counters, times and what is in use, for Prometheus.',
+    codes: [],
+  },
+  {
+    names: [`GET ${routes.catalog}`],
+    does: '[The models that can be had](#models-that-can-be-had), and where they are.',
+    codes: [],
+  },
+  {
+    names: [`POST ${routes.catalog}/{id}/pull`],
+    does: 'Fetches one, without a body, and tells how far it is in server-sent events.',
+    codes: ['model_not_found'],
+  },
+  {
+    names: [`POST ${routes.tickets}`],
+    does: '[A ticket](#pages) for a page of this server, without a body.',
+    codes: [],
+  },
+  {
+    names: [`POST ${routes.pageSessions}`],
+    does: 'Changes a ticket into the key of a page. Needs no key, but the origin of this server.',
+    codes: ['invalid_ticket'],
+  },
+  {
+    names: ['GET /', 'GET /assets/{name}'],
+    does: 'The page for people, without a key.',
+    codes: [],
+  },
 ]
 
 /** What each code means. */
@@ -104,6 +133,7 @@ export const CODES: Readonly<Record<ErrorCode, string>> = {
   too_many_pending_steers: 'More inputs wait to steer a response than are kept.',
   websocket_connection_limit_reached: 'The connection has lived its time; open another one.',
   invalid_api_key: 'No key, or a wrong one.',
+  invalid_ticket: 'A ticket that is not known, too old, or was used.',
   forbidden_host: 'The server was addressed by a name that is not allowed.',
   forbidden_origin: 'A web page of an origin that is not allowed.',
   not_found: 'No such route.',

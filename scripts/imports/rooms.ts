@@ -32,6 +32,9 @@ export const ROOMS: readonly Room[] = [
   room('packages/backend-http', ['engine'], OPEN),
   room('packages/server', ['protocol', 'engine', 'edits', 'models', 'grammar'], OPEN),
   room('packages/client', ['protocol'], OPEN),
+  room('packages/live-edit', ['client', 'edits', 'protocol'], PURE),
+  room('packages/completion', ['client', 'protocol'], PURE),
+  room('packages/daemon', [], OPEN),
   // For tests and measurements: no other source finds an arrow here.
   room('packages/tiny-model', [], OPEN),
   room(
@@ -50,6 +53,20 @@ export const ROOMS: readonly Room[] = [
     ],
     OPEN,
   ),
+  room('apps/web', ['client', 'completion', 'edits', 'live-edit', 'protocol'], PURE),
+  {
+    folder: 'apps/vscode',
+    name: 'turant-vscode',
+    mayImport: [
+      '@turant/client',
+      '@turant/completion',
+      '@turant/daemon',
+      '@turant/edits',
+      '@turant/live-edit',
+      '@turant/protocol',
+    ],
+    ...OPEN,
+  },
   {
     folder: 'model/data',
     name: '@turant/edit-data',
@@ -77,6 +94,7 @@ export const ROOMS: readonly Room[] = [
       '@turant/backend-http',
       '@turant/backend-llama',
       '@turant/client',
+      '@turant/daemon',
       '@turant/drafting',
       '@turant/edit-model',
       '@turant/edits',

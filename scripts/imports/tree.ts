@@ -23,8 +23,8 @@ export interface Package extends Announced {
   readonly files: readonly SourceFile[]
 }
 
-/** Material, not code of ours: files that are edited by a measurement, trees that a test reads. */
-const NOT_SOURCE = ['**/node_modules', '**/fixtures']
+/** Material, not code of ours: files that are edited by a measurement, trees that a test reads, what was built. */
+const NOT_SOURCE = ['**/node_modules', '**/fixtures', '**/dist']
 
 /**
  * Reads what each package of a tree says of itself. The tree is laid out like this repository.

@@ -13,7 +13,7 @@ import { spawn } from 'node:child_process'
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd: string, shell?: boolean }} options
+ * @param {{ cwd?: string, shell?: boolean, env?: NodeJS.ProcessEnv }} options
  * @returns {Promise<Outcome>}
  * @throws when the command cannot be started
  */

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { isPageBuilt } from './page-state.mjs'
 
 /**
  * One program to run.
@@ -16,7 +17,7 @@ import { join } from 'node:path'
  * @property {string} from where the user stood, which relative paths in arguments mean
  */
 
-export const USAGE = `Usage: node scripts/run.mjs start|test|test:clients|check|bench|data|eval|docs [arguments]`
+export const USAGE = `Usage: node scripts/run.mjs start|build|test|test:clients|test:e2e|check|bench|data|eval|docs [arguments]`
 
 /**
  * The programs that a target stands for, in order.
@@ -30,9 +31,18 @@ export function stepsOf(target, args, { root, from }) {
   const cli = join(root, 'apps/cli/src/main.ts')
   const tool = (/** @type {string} */ path) => join(root, 'node_modules', path)
   const inClients = ['--config', 'clients/vitest.config.ts']
+  const inE2e = ['--config', 'e2e/vitest.config.ts']
   switch (target) {
     case 'start':
-      return [{ script: cli, args: args.length === 0 ? ['demo'] : args, cwd: from }]
+      return [
+        ...(showsPage(args) && !isPageBuilt(root) ? [pageStep(root)] : []),
+        { script: cli, args: args.length === 0 ? ['demo'] : args, cwd: from },
+      ]
+    case 'build':
+      return [
+        pageStep(root),
+        { script: join(root, 'scripts/build/extension.ts'), args: [], cwd: root },
+      ]
     case 'test':
       return [
         ...(needsModel(args) ? [modelStep(cli, root)] : []),
@@ -43,6 +53,14 @@ export function stepsOf(target, args, { root, from }) {
         { script: join(root, 'scripts/setup/install-clients.mjs'), args: [], cwd: root },
         { script: tool('typescript/bin/tsc'), args: ['-p', 'clients'], cwd: root },
         { script: tool('vitest/vitest.mjs'), args: ['run', ...inClients, ...args], cwd: root },
+      ]
+    case 'test:e2e':
+      return [
+        { script: join(root, 'scripts/setup/install-e2e.mjs'), args: [], cwd: root },
+        { script: tool('typescript/bin/tsc'), args: ['-p', 'e2e'], cwd: root },
+        pageStep(root),
+        { script: join(root, 'scripts/build/vsix.ts'), args: [], cwd: root },
+        { script: tool('vitest/vitest.mjs'), args: ['run', ...inE2e, ...args], cwd: root },
       ]
     case 'check':
       return [{ script: join(root, 'scripts/check.ts'), args, cwd: root }]
@@ -56,6 +74,29 @@ export function stepsOf(target, args, { root, from }) {
       return [{ script: join(root, 'model/data/src/main.ts'), args, cwd: from }]
     default:
       return undefined
+  }
+}
+
+/**
+ * Every other command works without the page, and starts at once.
+ *
+ * @param {readonly string[]} args
+ * @returns {boolean}
+ */
+function showsPage([command]) {
+  return command === 'app' || command === 'serve'
+}
+
+/**
+ * @param {string} root
+ * @returns {Step}
+ */
+function pageStep(root) {
+  return {
+    script: join(root, 'scripts/build.ts'),
+    args: [],
+    cwd: root,
+    onFailure: 'The page could not be built; what went wrong stands above.',
   }
 }
 

@@ -1,10 +1,5 @@
-import type { StatePaths } from './daemon/paths.ts'
+import { isCode, type StatePaths } from '@turant/daemon'
 import { CommandError, EXIT } from './exit.ts'
-
-/** Whether an error is the operating system's, with this code, such as `ENOENT`. */
-export function isCode(error: unknown, code: string): boolean {
-  return error instanceof Error && 'code' in error && error.code === code
-}
 
 /** What the operating system says of a file that can not be read or written, with what to do. */
 export function systemReason(error: unknown): string {

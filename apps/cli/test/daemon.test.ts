@@ -4,12 +4,7 @@ import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import process from 'node:process'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
-import {
-  findDaemon,
-  isAlive,
-  writeDaemonRecord,
-  type DaemonRecord,
-} from '../src/daemon/daemon-file.ts'
+import { findDaemon, isAlive, writeDaemonRecord, type DaemonRecord } from '@turant/daemon'
 import { VERSION } from '../src/version.ts'
 import { takePort } from './support/taken-port.ts'
 import { TINY_ANSWER, writeTinyModel } from './support/tiny-model.ts'

@@ -1,13 +1,8 @@
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs'
-import { homedir, tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
-import process from 'node:process'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
 import type { GenerateEvent, GenerationService } from '@turant/engine'
 import { watchIdle } from '../src/daemon/idle-watch.ts'
-import { statePaths } from '../src/daemon/paths.ts'
 import { readSettings } from '../src/daemon/settings.ts'
-import { takeStartLock } from '../src/daemon/start-lock.ts'
 import { modelFrom } from '../src/edit/task-flags.ts'
 import { firstOf, lastOf } from '../src/edit/task-text.ts'
 
@@ -106,18 +101,6 @@ describe('the model of a command', () => {
   })
 })
 
-describe('the state folder', () => {
-  it.skipIf(process.platform === 'win32').each([
-    [{ TURANT_STATE: '/a/b' }, '/a/b'],
-    [{ TURANT_STATE: 'b' }, resolve('b')],
-    [{ TURANT_STATE: '', XDG_STATE_HOME: '/x' }, '/x/turant'],
-    [{ XDG_STATE_HOME: 'relative' }, join(homedir(), '.local/state/turant')],
-    [{}, join(homedir(), '.local/state/turant')],
-  ])('%j', (environment, directory) => {
-    expect(statePaths(environment).directory).toBe(directory)
-  })
-})
-
 describe('text around a place', () => {
   it('is cut where it is longer than any context, never through a character', () => {
     const long = '\u{1F600}'.repeat(200_000)
@@ -125,38 +108,6 @@ describe('text around a place', () => {
     expect(lastOf(`${long}x`)).toBe(`${'\u{1F600}'.repeat(149_999)}x`)
     expect(firstOf(`x${long}`)).toBe(`x${'\u{1F600}'.repeat(149_999)}`)
     expect([lastOf(''), firstOf('short')]).toEqual(['', 'short'])
-  })
-})
-
-describe('[CL9] the lock of those who start the server', () => {
-  let folder: string
-  beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'turant-lock-'))))
-  afterEach(() => rmSync(folder, { recursive: true, force: true }))
-
-  it('is held by one, and free when it is given back', () => {
-    const paths = statePaths({ TURANT_STATE: folder })
-    {
-      using first = takeStartLock(paths)
-      expect(first).toBeDefined()
-      expect(takeStartLock(paths)).toBeUndefined()
-    }
-    using again = takeStartLock(paths)
-    expect(again).toBeDefined()
-  })
-
-  it.each([
-    { why: 'a dead process holds it', holder: '999999999', ageMs: 0, isTaken: true },
-    { why: 'its holder is about to sign it', holder: '', ageMs: 0, isTaken: false },
-    { why: 'it was left blank', holder: '', ageMs: 31_000, isTaken: true },
-    { why: 'no start takes so long', holder: String(process.pid), ageMs: 31_000, isTaken: true },
-  ])('$why: taken $isTaken', ({ holder, ageMs, isTaken }) => {
-    const paths = statePaths({ TURANT_STATE: folder })
-    const file = `${paths.daemon}.lock`
-    writeFileSync(file, holder)
-    const then = (Date.now() - ageMs) / 1000
-    utimesSync(file, then, then)
-    using lock = takeStartLock(paths)
-    expect(lock !== undefined).toBe(isTaken)
   })
 })
 

@@ -10,7 +10,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { statePaths, type StatePaths } from '../src/daemon/paths.ts'
+import { statePaths, type StatePaths } from '@turant/daemon'
 import { hashOf } from '../src/files/target-file.ts'
 import { rememberEdit, undoLastEdit, type Remembered } from '../src/files/undo-log.ts'
 

@@ -9,8 +9,8 @@ import {
 import { ClientError } from './client-error.ts'
 import { endsStream, type ClientEvent } from './client-event.ts'
 import { ConversationMemory } from './conversation-memory.ts'
-import { httpRefusal, readJson } from './refusal.ts'
-import { SseTransport, unreachable } from './sse-transport.ts'
+import { callJson, type HttpOptions } from './http-call.ts'
+import { SseTransport } from './sse-transport.ts'
 import type { Compose, Transport } from './transport.ts'
 import type { WebSocketConnector } from './websocket-port.ts'
 import { WebSocketTransport } from './websocket-transport.ts'
@@ -54,31 +54,26 @@ export type Client = {
 
 /** A client of one server. It opens nothing before it is used. */
 export function createClient(options: ClientOptions): Client {
-  const http = {
+  const http: HttpOptions = {
     baseUrl: options.baseUrl,
     headers: { authorization: `Bearer ${options.key}` },
     fetch: options.fetch ?? fetch,
   }
   const memory = new ConversationMemory()
   const transports = chooseTransports(options, http, memory)
+  const get = <T>(request: Omit<Parameters<typeof callJson<T>>[1], 'method'>) =>
+    callJson(http, { ...request, method: 'GET' })
   return {
     responses: {
       stream: (request, { signal } = {}) => stream(request, { signal, memory, transports }),
     },
     models: async ({ signal } = {}) =>
-      (await get({ ...http, route: routes.models, schema: modelListSchema, signal })).data,
-    health: ({ signal } = {}) =>
-      get({ ...http, route: routes.health, schema: healthSchema, signal }),
+      (await get({ route: routes.models, schema: modelListSchema, signal })).data,
+    health: ({ signal } = {}) => get({ route: routes.health, schema: healthSchema, signal }),
     close: () => {
       for (const transport of transports) transport.close()
     },
   }
-}
-
-type HttpOptions = {
-  readonly baseUrl: string
-  readonly headers: Readonly<Record<string, string>>
-  readonly fetch: typeof fetch
 }
 
 /** The transports to try, best first. One that the server does not speak is taken off the list. */
@@ -159,26 +154,4 @@ function isWorthRetrying(event: ClientEvent): boolean {
 function noTransport(): ClientError {
   const message = 'The server speaks no transport that this client was given.'
   return new ClientError('unreachable', message)
-}
-
-type GetOptions<T> = HttpOptions & {
-  readonly route: string
-  readonly schema: { safeParse(value: unknown): { success: true; data: T } | { success: false } }
-  readonly signal: AbortSignal | undefined
-}
-
-async function get<T>(options: GetOptions<T>): Promise<T> {
-  const { baseUrl, headers, fetch, route, schema, signal } = options
-  let response: Response
-  let body: string
-  try {
-    response = await fetch(new URL(route, baseUrl), { headers, ...(signal ? { signal } : {}) })
-    body = await response.text()
-  } catch (cause) {
-    throw unreachable(cause)
-  }
-  if (!response.ok) throw httpRefusal(response.status, body)
-  const parsed = schema.safeParse(readJson(body))
-  if (!parsed.success) throw new ClientError('bad-answer', `GET ${route} was not understood.`)
-  return parsed.data
 }

@@ -7,4 +7,5 @@ export {
   type ClientFailure,
   type ClientTerminalEvent,
 } from './client-event.ts'
+export { createServerCalls, type PullStreamEvent, type ServerCalls } from './server-calls.ts'
 export type { Connected, ConnectOptions, OpenSocket, WebSocketConnector } from './websocket-port.ts'

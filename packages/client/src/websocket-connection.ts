@@ -10,11 +10,17 @@ export class WebSocketConnection {
   /** Responses that the server knows on this connection. */
   readonly known: Set<string> = new Set()
   #socket: OpenSocket | undefined
-  #inbox: EventInbox<ClientEvent> | undefined
+  #inbox: Pick<EventInbox<ClientEvent>, 'push'> | undefined
   #closed = false
+  #isCancelling = false
 
   attach(socket: OpenSocket): void {
     this.#socket = socket
+  }
+
+  /** Nobody reads the response that the server is asked to end. */
+  get isCancelling(): boolean {
+    return !this.#closed && this.#isCancelling
   }
 
   get isIdle(): boolean {
@@ -46,6 +52,7 @@ export class WebSocketConnection {
   }
 
   close(): void {
+    if (this.#closed) return
     this.#closed = true
     this.#socket?.close()
   }
@@ -59,12 +66,12 @@ export class WebSocketConnection {
     this.#inbox = inbox
     const abort = () => inbox.push({ type: 'client.aborted' })
     signal?.addEventListener('abort', abort)
-    let clean = false
+    let how: 'ended' | 'broken' | 'abandoned' = 'abandoned'
     try {
       this.#socket?.send(JSON.stringify({ type: 'response.create', ...request }))
       for (;;) {
         const event = signal?.aborted ? aborted : await inbox.next()
-        clean = isClean(event)
+        how = endOf(event)
         if (event.type === 'response.completed' || event.type === 'response.incomplete') {
           this.known.add(event.response.id)
         }
@@ -74,8 +81,25 @@ export class WebSocketConnection {
     } finally {
       signal?.removeEventListener('abort', abort)
       this.#inbox = undefined
-      if (!clean) this.close()
+      if (how === 'abandoned') this.#cancel()
+      else if (how === 'broken') this.close()
     }
+  }
+
+  /** Has the server end the response, of which nobody reads the rest; then the connection serves again. */
+  #cancel(): void {
+    if (this.#closed) return
+    this.#isCancelling = true
+    this.#inbox = {
+      push: (event) => {
+        if (!endsStream(event)) return
+        this.#inbox = undefined
+        this.#isCancelling = false
+        // A server that does not know the word goes on with a response that nobody reads.
+        if (endOf(event) === 'broken' || isUnknownWord(event)) this.close()
+      },
+    }
+    this.#socket?.send(JSON.stringify({ type: 'response.cancel' }))
   }
 
   #deliver(event: ClientEvent): void {
@@ -85,16 +109,20 @@ export class WebSocketConnection {
 
 const aborted: ClientEvent = { type: 'client.aborted' }
 
-/** Whether the connection can serve again after this event was the last of a response. */
-function isClean(event: ClientEvent): boolean {
+/** How a response stands when this event is the last that was read of it. A broken connection can not serve again. */
+function endOf(event: ClientEvent): 'ended' | 'broken' | 'abandoned' {
   switch (event.type) {
     case 'client.aborted':
-      return false
+      return 'abandoned'
     case 'client.failed':
-      return event.error.code === 'refused' && !isAtItsLimit(event.error)
+      return event.error.code === 'refused' && !isAtItsLimit(event.error) ? 'ended' : 'broken'
     default:
-      return endsStream(event)
+      return endsStream(event) ? 'ended' : 'abandoned'
   }
+}
+
+function isUnknownWord(event: ClientEvent): boolean {
+  return event.type === 'client.failed' && event.error.wire?.code === 'unsupported_value'
 }
 
 function isAtItsLimit(error: ClientError): boolean {

@@ -13,6 +13,8 @@ export type WebSocketTransportOptions = {
 
 /** Statuses by which a server says that it has no WebSocket here. */
 const unsupportedStatuses = new Set([404, 426])
+/** A server that is slow to end what nobody reads any more loses the oldest of these. */
+const MAX_CANCELLING = 4
 
 /**
  * Responses over connections that stay open. One serves them all as long as they follow each other;
@@ -45,6 +47,8 @@ export class WebSocketTransport implements Transport {
   }
 
   #idle(): WebSocketConnection | undefined {
+    const cancelling = this.#connections.filter((connection) => connection.isCancelling)
+    for (const connection of cancelling.slice(0, -MAX_CANCELLING)) connection.close()
     this.#connections = this.#connections.filter((connection) => !connection.isClosed)
     return this.#connections.find((connection) => connection.isIdle)
   }

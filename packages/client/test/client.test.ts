@@ -126,8 +126,9 @@ describe('over a WebSocket', () => {
     expect(peer.frames.at(-1)?.body).toMatchObject({ previous_response_id: 'of-somebody-else' })
   })
 
-  test('[CL4] an abort closes the socket and is the last event', async () => {
-    const peer = fakePeer([[created('r1')]])
+  test('[CL4] an abort is the last event, and the connection serves again', async () => {
+    const cancelled = { ...completed('r1'), type: 'response.incomplete' }
+    const peer = fakePeer([[created('r1')], [cancelled], [created('r2'), completed('r2')]])
     const client = createClient({ ...base, webSocket: peer.connect })
     const controller = new AbortController()
     const events: ClientEvent[] = []
@@ -135,10 +136,34 @@ describe('over a WebSocket', () => {
       events.push(event)
       if (event.type === 'response.created') queueMicrotask(() => controller.abort())
     }
-    expect({ types: types(events), closed: peer.closed }).toEqual({
-      types: ['response.created', 'client.aborted'],
-      closed: [1],
-    })
+    expect(types(events)).toEqual(['response.created', 'client.aborted'])
+    expect(types(await all(client, { input: 'b' }))).toEqual(answered)
+    expect(peer.frames.map(({ connection, body }) => [connection, body['type']])).toEqual([
+      [1, 'response.create'],
+      [1, 'response.cancel'],
+      [1, 'response.create'],
+    ])
+    expect(peer.closed).toEqual([])
+  })
+
+  test('[CL4] a response that is slow to end keeps nobody waiting, and few of them are kept', async () => {
+    const peer = fakePeer([])
+    const client = createClient({ ...base, webSocket: peer.connect })
+    for (let count = 0; count < 7; count += 1) {
+      const controller = new AbortController()
+      queueMicrotask(() => setImmediate(() => controller.abort()))
+      await all(client, { input: 'a' }, controller.signal)
+    }
+    expect(peer.closed).toEqual([1, 2])
+  })
+
+  test('[CL4] a server that does not know the word loses the connection', async () => {
+    const peer = fakePeer([[created('r1')], [refused(400, 'unsupported_value')]])
+    const client = createClient({ ...base, webSocket: peer.connect })
+    for await (const event of client.responses.stream({ input: 'a' })) {
+      if (event.type === 'response.created') break
+    }
+    expect(peer.closed).toEqual([1])
   })
 
   test('[CL4] an abort before the beginning opens nothing', async () => {

@@ -87,6 +87,8 @@ export type VerifyRequest = {
    */
   readonly more?: number
   readonly sampling: Sampling
+  /** `on` tells how likely each chosen token was, which costs a look at all logits; default `off`. */
+  readonly confidence?: 'on' | 'off'
 }
 
 export type VerifyResult =
@@ -98,6 +100,11 @@ export type VerifyResult =
        * `position + given + chosen.length` tokens.
        */
       readonly chosen: readonly Int32Array[]
+      /**
+       * For each request with `confidence: 'on'` natural logarithms of the probabilities of its chosen tokens, at
+       * temperature 1 and before any truncation; for others empty. Absent: none asked for it.
+       */
+      readonly logProbabilities?: readonly Float32Array[]
     }
   | { readonly status: 'aborted' }
   /** The shared key/value memory has no room; nothing changed. The caller frees a sequence and retries. */

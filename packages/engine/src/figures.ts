@@ -19,6 +19,8 @@ export class FigureBuilder {
   #referenceDraftedTokens = 0
   #referenceAcceptedTokens = 0
   #batches = 0
+  #logProbability = 0
+  #weighedTokens = 0
 
   constructor(clock: Clock) {
     this.#clock = clock
@@ -51,9 +53,20 @@ export class FigureBuilder {
     this.#referenceAcceptedTokens += accepted
   }
 
-  tokenChosen(count: number): void {
+  /** So many of the tokens that a step chose are the output's; how likely each was, where that is known. */
+  tokenChosen(count: number, logProbabilities: Float32Array | undefined): void {
     this.#firstToken ??= this.#clock.now()
     this.outputTokens += count
+    for (const value of logProbabilities?.subarray(0, count) ?? []) {
+      this.#logProbability += value
+      this.#weighedTokens += 1
+    }
+  }
+
+  /** How sure the model was of the output so far; nothing where it does not tell. */
+  confidence(): Pick<GenerateFigures, 'meanProbability'> {
+    if (this.#weighedTokens === 0) return {}
+    return { meanProbability: Math.exp(this.#logProbability / this.#weighedTokens) }
   }
 
   build(): GenerateFigures {
@@ -75,6 +88,7 @@ export class FigureBuilder {
       referenceDraftedTokens: this.#referenceDraftedTokens,
       referenceAcceptedTokens: this.#referenceAcceptedTokens,
       batches: this.#batches,
+      ...this.confidence(),
     }
   }
 }

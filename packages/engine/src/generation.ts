@@ -180,18 +180,18 @@ export class Generation {
     for (;;) {
       const result = await step.result
       if (result.status === 'aborted' || this.#signal.aborted) return 'aborted'
-      const { chosen } = result
+      const { chosen, logProbabilities } = result
       lease.tokens.push(...known, ...chosen.subarray(0, -1))
       known = chosen.subarray(-1)
       drafter?.observe(chosen)
       this.#figures.step(step.draft, chosen.length)
       const { delta, ended, used } = this.#assemble(text, chosen)
-      this.#figures.tokenChosen(used)
+      this.#figures.tokenChosen(used, logProbabilities)
       const left = maxTokens - this.#figures.outputTokens
       const isEnough = this.#isEnough(delta) || text.stopped
       // The next step is computed while this one's text is on its way.
       if (!isEnough && !ended && left > 0) step = this.#start(lease, { known, drafter, left })
-      if (delta !== '') yield { type: 'text-delta', text: delta }
+      if (delta !== '') yield { type: 'text-delta', text: delta, ...this.#figures.confidence() }
       if (isEnough) return 'stop-text'
       if (ended || left <= 0) return yield* this.#finish(text, ended ? 'end' : 'length')
     }
@@ -221,7 +221,8 @@ export class Generation {
       given,
       more: draft === undefined ? Math.min(most, this.#runAhead(lease)) : 0,
       sampling: this.#request.sampling,
-    }
+      confidence: this.#request.confidence ?? 'off',
+    } as const
     const result = this.#ticket.verify(request, this.#signal)
     this.#underWay = result
     return { draft, result }
@@ -266,7 +267,7 @@ export class Generation {
     const rest = text.end()
     if (rest === '') return reason
     const isEnough = this.#isEnough(rest)
-    yield { type: 'text-delta', text: rest }
+    yield { type: 'text-delta', text: rest, ...this.#figures.confidence() }
     return isEnough ? 'stop-text' : reason
   }
 

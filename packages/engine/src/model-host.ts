@@ -101,6 +101,7 @@ export class ModelHost {
         state: entry.lost ? 'lost' : entry.hosted === undefined ? 'loading' : 'ready',
         info: entry.hosted?.model.info,
         isCalibrated: entry.hosted?.costs.isMeasured === true,
+        heldTokens: entry.hosted?.sequences.heldTokens ?? 0,
       })),
       running: waiting.filter((length) => length > 0).length,
       queued: waiting.reduce((sum, length) => sum + Math.max(0, length - 1), 0),

@@ -28,6 +28,8 @@ export type GenerateRequest = {
   readonly reference?: string
   /** `off` computes one token at a time; the output is the same. Default `on`. */
   readonly drafting?: 'on' | 'off'
+  /** `on` tells how sure the model is of what it says; it costs a look at all logits for each token. Default `off`. */
+  readonly confidence?: 'on' | 'off'
   readonly priority: Priority
 }
 
@@ -51,6 +53,11 @@ export type GenerateFigures = {
   readonly referenceAcceptedTokens: number
   /** Batches computed while decoding. */
   readonly batches: number
+  /**
+   * Geometric mean of the probabilities of the output's tokens, its end among them, at temperature 1. Only with
+   * `confidence: 'on'`, and where something was said.
+   */
+  readonly meanProbability?: number
 }
 
 export type FinishReason =
@@ -75,7 +82,8 @@ export type GenerateEvent =
       /** Expected milliseconds until the prompt is computed, others' steps not counted. */
       readonly leftMs: number
     }
-  | { readonly type: 'text-delta'; readonly text: string }
+  /** With `confidence: 'on'` it tells the `meanProbability` of the output so far. */
+  | { readonly type: 'text-delta'; readonly text: string; readonly meanProbability?: number }
   | { readonly type: 'finished'; readonly reason: FinishReason; readonly figures: GenerateFigures }
   | { readonly type: 'failed'; readonly error: EngineError }
 

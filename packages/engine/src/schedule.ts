@@ -2,7 +2,12 @@ import type { VerifyRequest, VerifyResult } from './backend.ts'
 import type { Priority } from './request.ts'
 
 export type Aborted = { readonly status: 'aborted' }
-export type Chosen = { readonly status: 'ok'; readonly chosen: Int32Array }
+export type Chosen = {
+  readonly status: 'ok'
+  readonly chosen: Int32Array
+  /** As the backend tells them. */
+  readonly logProbabilities: Float32Array | undefined
+}
 
 /** A place in the line of a model; give it back with `using`. */
 export interface Ticket extends Disposable {
@@ -48,7 +53,7 @@ type Alone = {
 type Verify = {
   readonly type: 'verify'
   readonly request: VerifyRequest
-  readonly deliver: (chosen: Int32Array) => void
+  readonly deliver: (chosen: Omit<Chosen, 'status'>) => void
 }
 type Step = (Alone | Verify) & {
   readonly signal: AbortSignal
@@ -141,7 +146,7 @@ export class Schedule {
       this.#ask(entry, {
         type: 'verify',
         request,
-        deliver: (chosen) => resolve({ status: 'ok', chosen }),
+        deliver: (chosen) => resolve({ status: 'ok', ...chosen }),
         signal,
         stopped: () => resolve({ status: 'aborted' }),
         failed: reject,
@@ -249,7 +254,13 @@ export class Schedule {
     const requests = steps.map((step) => step.request)
     const result = await this.#options.verify(requests, signal)
     if (result.status === 'aborted') return undefined
-    return steps.map((step, index) => () => step.deliver(result.chosen[index] ?? NOTHING))
+    return steps.map(
+      (step, index) => () =>
+        step.deliver({
+          chosen: result.chosen[index] ?? NOTHING,
+          logProbabilities: result.logProbabilities?.[index],
+        }),
+    )
   }
 
   /** A step that was stopped for somebody else stays, and is computed again in its turn. */

@@ -132,6 +132,16 @@ export class SequenceCache {
     })
   }
 
+  /** Tokens in memory; what several sequences begin with is there once. */
+  get heldTokens(): number {
+    return this.#slots.reduce((sum, { tokens }, index) => {
+      const earlier = this.#slots.slice(0, index)
+      return (
+        sum + tokens.length - Math.max(0, ...earlier.map((one) => commonPrefix(one.tokens, tokens)))
+      )
+    }, 0)
+  }
+
   /** Sequences that hold tokens and are lent to nobody. */
   idle(): readonly Lease[] {
     return this.#slots.filter((slot) => !slot.busy && slot.tokens.length > 0)
@@ -152,7 +162,7 @@ export class SequenceCache {
   }
 }
 
-function commonPrefix(tokens: readonly number[], prompt: Int32Array): number {
+function commonPrefix(tokens: readonly number[], prompt: ArrayLike<number>): number {
   const limit = Math.min(tokens.length, prompt.length)
   let length = 0
   while (length < limit && tokens[length] === prompt[length]) length += 1

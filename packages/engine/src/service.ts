@@ -8,6 +8,8 @@ export type EngineStatus = {
     readonly info: ModelInfo | undefined
     /** Whether drafts follow what steps cost on this machine, or what they cost elsewhere. */
     readonly isCalibrated: boolean
+    /** Tokens in its key/value memory; what several sequences begin with counts once. */
+    readonly heldTokens: number
   }[]
   readonly running: number
   readonly queued: number

@@ -30,6 +30,17 @@ describe('streams', () => {
     expect(end).toMatchObject({ type: 'failed', error: { code } })
   })
 
+  test('[EN27] what a model holds is told, a common beginning once', async () => {
+    const engine = createEngine(new ScriptedBackend(answering('')))
+    const held: unknown[] = []
+    for (const text of ['common one?', 'common one?', 'com and then two?', 'x?']) {
+      await collect(engine, ask(text))
+      held.push(engine.status().models.map(({ heldTokens }) => heldTokens))
+    }
+    // 'com' is shared by the first and the third.
+    expect(held).toEqual([[11], [11], [11 + 17 - 3], [11 + 17 - 3 + 2]])
+  })
+
   test('[EN2] an abort ends the request and the next one is served', async () => {
     const backend = new ScriptedBackend(answering('a'.repeat(500)))
     const engine = createEngine(backend)

@@ -41,6 +41,8 @@ export class ScriptedBackend implements Backend {
   failLoads = 0
   /** What was saved, by path; kept beyond a model, like files. */
   readonly snapshots: Map<string, number[]> = new Map<string, number[]>()
+  /** How likely it finds a token that it chooses; asked only where confidence is. */
+  probability: (token: number) => number = () => 1
   /** Computations that were stopped. */
   aborted = 0
   /** Characters that were cut into tokens. */
@@ -161,10 +163,17 @@ export class ScriptedBackend implements Backend {
         const count = requests.reduce((sum, request) => sum + request.tokens.length, 0)
         const status = await compute(count, signal)
         if (status !== 'ok') return { status }
+        const chosen = requests.map((request) =>
+          this.#choose(at, requests.length === 1 ? request : { ...request, more: 0 }),
+        )
+        if (requests.every(({ confidence }) => confidence !== 'on')) return { status, chosen }
         return {
           status,
-          chosen: requests.map((request) =>
-            this.#choose(at, requests.length === 1 ? request : { ...request, more: 0 }),
+          chosen,
+          logProbabilities: requests.map(({ confidence }, index) =>
+            Float32Array.from(confidence === 'on' ? (chosen[index] ?? []) : [], (token) =>
+              Math.log(this.probability(token)),
+            ),
           ),
         }
       },

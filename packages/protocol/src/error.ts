@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'too_many_pending_steers'
   | 'websocket_connection_limit_reached'
   | 'invalid_api_key'
+  | 'invalid_ticket'
   | 'forbidden_host'
   | 'forbidden_origin'
   | 'not_found'
@@ -48,6 +49,7 @@ const errorKinds: Readonly<Record<ErrorCode, ErrorKind>> = {
   too_many_pending_steers: { status: 400, type: invalid },
   websocket_connection_limit_reached: { status: 400, type: invalid },
   invalid_api_key: { status: 401, type: 'authentication_error' },
+  invalid_ticket: { status: 401, type: 'authentication_error' },
   forbidden_host: { status: 403, type: 'permission_error' },
   forbidden_origin: { status: 403, type: 'permission_error' },
   not_found: { status: 404, type: invalid },

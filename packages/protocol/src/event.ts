@@ -56,6 +56,8 @@ export type ServerEvent =
       readonly type: 'response.output_text.delta'
       readonly delta: string
       readonly logprobs: readonly unknown[]
+      /** Ours, of an infill: how sure the model was of the text so far; see `Figures`. */
+      readonly turant?: { readonly mean_probability: number }
     })
   | (InContent & {
       readonly type: 'response.output_text.done'
@@ -117,6 +119,7 @@ export const serverEventSchema: z.ZodType<ServerEvent> = z.discriminatedUnion('t
     ...inContent,
     delta: z.string(),
     logprobs,
+    turant: z.object({ mean_probability: z.number() }).exactOptional(),
   }),
   z.object({
     type: z.literal('response.output_text.done'),

@@ -21,6 +21,8 @@ export type ClientFrame =
       readonly input: CreateRequest['input']
       readonly lane: string | undefined
     }
+  /** An extension of ours (SPEC PR37): nobody waits any more for the responses of this lane. */
+  | { readonly type: 'response.cancel'; readonly lane: string | undefined }
 
 const lane = z
   .string()
@@ -60,8 +62,10 @@ export function parseClientFrame(text: string): Checked<ClientFrame> {
       const previousResponseId = steer.value.previous_response_id
       return { ok: true, value: { type, previousResponseId, input, ...common } }
     }
+    case 'response.cancel':
+      return { ok: true, value: { type, ...common } }
     default: {
-      const message = `Invalid value for 'type': '${type}' is not supported; send 'response.create' or 'response.steer'.`
+      const message = `Invalid value for 'type': '${type}' is not supported; send 'response.create', 'response.steer' or 'response.cancel'.`
       return { ok: false, error: errorObject('unsupported_value', message, 'type') }
     }
   }

@@ -49,9 +49,25 @@ export type {
   ReferenceItem,
   TextPart,
 } from './item.ts'
+export {
+  catalogListSchema,
+  pullEventSchema,
+  type CatalogEntry,
+  type CatalogList,
+  type PullEvent,
+} from './catalog.ts'
 export { parseInfillRequest, type InfillRequest } from './infill.ts'
 export type { InfillAnswer, InfillPiece, InfillTimings } from './infill-answer.ts'
 export { parseJson } from './json.ts'
+export {
+  pageKeySchema,
+  parsePageSessionRequest,
+  ticketSchema,
+  type PageKey,
+  type PageSessionRequest,
+  type Ticket,
+} from './page-session.ts'
+export { PAGE_KEY_PROTOCOL, PAGE_PROTOCOL } from './page-protocol.ts'
 export type {
   ItemStatus,
   OutputCall,

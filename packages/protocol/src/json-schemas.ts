@@ -4,6 +4,7 @@ import { chatRequestSchema } from './chat-completion.ts'
 import { completionRequestSchema } from './completion.ts'
 import { serverEventSchema } from './event.ts'
 import { infillRequestSchema } from './infill.ts'
+import { pageSessionRequestSchema } from './page-session.ts'
 import { createRequestSchema } from './request.ts'
 import { detokenizeRequestSchema, tokenizeRequestSchema } from './tokenize.ts'
 
@@ -20,6 +21,7 @@ export function jsonSchemas(): {
   readonly InfillRequest: JsonSchema
   readonly TokenizeRequest: JsonSchema
   readonly DetokenizeRequest: JsonSchema
+  readonly PageSessionRequest: JsonSchema
   readonly ServerEvent: JsonSchema
 } {
   return {
@@ -29,6 +31,7 @@ export function jsonSchemas(): {
     InfillRequest: jsonSchema(infillRequestSchema),
     TokenizeRequest: jsonSchema(tokenizeRequestSchema),
     DetokenizeRequest: jsonSchema(detokenizeRequestSchema),
+    PageSessionRequest: jsonSchema(pageSessionRequestSchema),
     ServerEvent: jsonSchema(serverEventSchema),
   }
 }

@@ -46,6 +46,11 @@ export type Figures = {
   readonly reference_accepted_tokens: number
   /** Batches computed while decoding. */
   readonly batches: number
+  /**
+   * How sure the model was, 0 to 1: the geometric mean of the probabilities of the tokens that it wrote, its end among
+   * them, at temperature 1. Told of an infill.
+   */
+  readonly mean_probability?: number
 }
 
 const figuresSchema: z.ZodType<Figures> = z.object({
@@ -62,6 +67,7 @@ const figuresSchema: z.ZodType<Figures> = z.object({
   reference_drafted_tokens: count,
   reference_accepted_tokens: count,
   batches: count,
+  mean_probability: count.exactOptional(),
 })
 
 /** How the model's answer to an edit task read. `malformed`: do not apply the text. */

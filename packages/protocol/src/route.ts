@@ -9,6 +9,9 @@ export const routes: {
   readonly models: '/v1/models'
   readonly health: '/healthz'
   readonly metrics: '/metrics'
+  readonly tickets: '/v1/turant/tickets'
+  readonly pageSessions: '/v1/turant/sessions'
+  readonly catalog: '/v1/turant/models'
 } = {
   responses: '/v1/responses',
   chatCompletions: '/v1/chat/completions',
@@ -19,4 +22,7 @@ export const routes: {
   models: '/v1/models',
   health: '/healthz',
   metrics: '/metrics',
+  tickets: '/v1/turant/tickets',
+  pageSessions: '/v1/turant/sessions',
+  catalog: '/v1/turant/models',
 }

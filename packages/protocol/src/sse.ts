@@ -1,7 +1,8 @@
+import type { PullEvent } from './catalog.ts'
 import type { ServerEvent } from './event.ts'
 
 /** One event as a frame of `text/event-stream`. */
-export function encodeSseEvent(event: ServerEvent): string {
+export function encodeSseEvent(event: ServerEvent | PullEvent): string {
   return `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`
 }
 

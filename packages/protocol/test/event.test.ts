@@ -9,9 +9,26 @@ import {
   isTerminal,
   readServerEvent,
   SseDecoder,
+  type Figures,
   type ResponseObject,
   type ServerEvent,
 } from '../src/index.ts'
+
+const figures: Figures = {
+  queued_ms: 0,
+  prompt_tokens: 3,
+  reused_tokens: 1,
+  computed_tokens: 2,
+  prompt_ms: 1,
+  time_to_first_token_ms: 2,
+  decode_ms: 3,
+  output_tokens: 2,
+  drafted_tokens: 1,
+  accepted_tokens: 1,
+  reference_drafted_tokens: 1,
+  reference_accepted_tokens: 1,
+  batches: 1,
+}
 
 const response: ResponseObject = {
   id: 'resp_1',
@@ -57,21 +74,7 @@ const response: ResponseObject = {
     total_tokens: 5,
   },
   turant: {
-    figures: {
-      queued_ms: 0,
-      prompt_tokens: 3,
-      reused_tokens: 1,
-      computed_tokens: 2,
-      prompt_ms: 1,
-      time_to_first_token_ms: 2,
-      decode_ms: 3,
-      output_tokens: 2,
-      drafted_tokens: 1,
-      accepted_tokens: 1,
-      reference_drafted_tokens: 1,
-      reference_accepted_tokens: 1,
-      batches: 1,
-    },
+    figures,
     edit: { format: 'region', status: 'malformed', problem: 'no end' },
   },
 }
@@ -140,6 +143,21 @@ describe('events', () => {
     const reading = readServerEvent(completed)
     expect(reading).toEqual({ type: 'event', event: completed })
     expect([completed, delta].map(isTerminal)).toEqual([true, false])
+  })
+
+  test('[PR24] a delta and the figures may tell how sure the model was', () => {
+    const sure = { ...delta, turant: { mean_probability: 0.5 } }
+    const turant = { figures: { ...figures, mean_probability: 0.5 } }
+    const ended = {
+      type: 'response.completed',
+      sequence_number: 9,
+      response: { ...response, turant },
+    }
+    expect([sure, ended].map((event) => readServerEvent(event))).toEqual(
+      [sure, ended].map((event) => ({ type: 'event', event })),
+    )
+    const damaged = { ...delta, turant: { mean_probability: 'very' } }
+    expect(readServerEvent(damaged)).toMatchObject({ type: 'malformed' })
   })
 
   test('[PR12] an error frame is read back', () => {

@@ -3,7 +3,12 @@ import type { EditOutcome } from '@turant/protocol'
 
 /** What an answer is made of, as it comes. A call is told from `call` to `call-end`. */
 export type AnswerPiece =
-  | { readonly type: 'text'; readonly text: string }
+  | {
+      readonly type: 'text'
+      readonly text: string
+      /** How sure the model is of all that it said so far, 0 to 1, where that was asked for. */
+      readonly meanProbability?: number
+    }
   /** What a model thinks before it answers. */
   | { readonly type: 'reasoning'; readonly text: string }
   | {

@@ -7,9 +7,13 @@ import fastify, {
   type FastifyReply,
   type FastifyRequest,
 } from 'fastify'
-import { checkKey, checkSource, type AccessRules } from './access.ts'
+import { checkKey, checkSource, isOwnOrigin, type AccessRules } from './access.ts'
+import { addCatalogRoutes, type CatalogOptions } from './catalog-route.ts'
 import { addDialectRoutes, dialectRouteNames } from './dialects/routes.ts'
 import { modelEntry, modelList } from './model-list.ts'
+import type { BuiltPage } from './page-files.ts'
+import { addPageRoutes, ASSETS_ROUTE, PAGE_ROUTE } from './page-route.ts'
+import { addPageSessionRoutes } from './page-session-route.ts'
 import { rawAnswer } from './raw-answer.ts'
 import { refuse, refuseWith, type Refusal } from './refusal.ts'
 import { answerPost, sendRefusal, type ResponsesContext } from './responses-route.ts'
@@ -27,6 +31,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Whose key the request carries; empty where none is needed. */
     owner: string
+    /** Whether that key was given to a page of this server. */
+    isPage: boolean
   }
 }
 
@@ -36,11 +42,17 @@ export type AppOptions = {
   readonly version: string
   readonly context: ResponsesContext
   readonly tls: TlsIdentity | undefined
+  readonly page: BuiltPage
+  /** Absent: no models can be fetched. */
+  readonly catalog: CatalogOptions | undefined
 }
 
 /** Times for a request to arrive, so that slow senders hold no connection. */
 const HEADERS_TIMEOUT_MS = 10_000
 const REQUEST_TIMEOUT_MS = 30_000
+
+/** Routes that need no key; one of them takes a ticket. */
+const KEYLESS = new Set([PAGE_ROUTE, ASSETS_ROUTE, routes.health, routes.pageSessions].map(String))
 
 const STORED_ROUTE = `${routes.responses}/:id`
 const CANCEL_ROUTE = `${STORED_ROUTE}/cancel`
@@ -56,6 +68,10 @@ const routeNames = [
   `GET ${routes.models}/{id}`,
   `GET ${routes.health}`,
   `GET ${routes.metrics}`,
+  `POST ${routes.tickets}`,
+  `POST ${routes.pageSessions}`,
+  `GET ${routes.catalog}`,
+  `POST ${routes.catalog}/{id}/pull`,
 ].join(', ')
 
 /** The routes over HTTP. It listens to nothing yet. */
@@ -71,6 +87,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     clientErrorHandler: (error, socket) => socket.end(rawAnswer(connectionRefusal(error))),
   })
   app.decorateRequest('owner', '')
+  app.decorateRequest('isPage', false)
   readJsonBodies(app)
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-request-id', request.id)
@@ -100,7 +117,8 @@ function wantsWebSocket({ headers }: IncomingMessage): boolean {
   return headers.upgrade?.toLowerCase() === 'websocket'
 }
 
-function addRoutes(app: FastifyInstance, { context, version }: AppOptions): void {
+function addRoutes(app: FastifyInstance, options: AppOptions): void {
+  const { context, version, rules, page, catalog } = options
   app.post(routes.responses, async (request, reply) => {
     await answerPost(request.body, { reply, owner: request.owner }, context)
     return reply
@@ -113,6 +131,9 @@ function addRoutes(app: FastifyInstance, { context, version }: AppOptions): void
   })
   addDialectRoutes(app, context)
   addModelRoutes(app, context)
+  addPageRoutes(app, { page, entropy: context.entropy })
+  addPageSessionRoutes(app, rules)
+  if (catalog !== undefined) addCatalogRoutes(app, catalog)
   app.get(routes.health, () => ({ status: 'ok', version }))
   app.get(routes.metrics, async (_request, reply) => {
     reply.type(context.metrics.contentType)
@@ -214,7 +235,7 @@ function admit(request: FastifyRequest, reply: FastifyReply, rules: AccessRules)
   const { headers } = request
   const foreign = checkSource(headers, rules)
   if (foreign) return turnAway(reply, foreign)
-  if (headers.origin !== undefined) {
+  if (headers.origin !== undefined && !isOwnOrigin(headers, rules)) {
     reply.header('access-control-allow-origin', headers.origin).header('vary', 'origin')
     if (request.method === 'OPTIONS') {
       reply
@@ -225,10 +246,11 @@ function admit(request: FastifyRequest, reply: FastifyReply, rules: AccessRules)
       return false
     }
   }
-  if (request.routeOptions.url === routes.health) return true
+  if (KEYLESS.has(request.routeOptions.url ?? '')) return true
   const admission = checkKey(headers, rules)
   if (admission.type === 'refused') return turnAway(reply, admission.refusal)
   request.owner = admission.owner
+  request.isPage = admission.by === 'page-key'
   return true
 }
 

@@ -54,7 +54,7 @@ export async function* localAnswer(
       if (event.type === 'text-delta') {
         const text = phase.take(event.text)
         said += text
-        yield* reader.push(text)
+        yield* withConfidence(reader.push(text), event)
       } else if (event.type === 'finished' || event.type === 'failed') {
         last = event
       } else if (figures === undefined) {
@@ -73,6 +73,14 @@ export async function* localAnswer(
       ? { ...last, reason: 'end', figures }
       : { ...last, figures }
   }
+}
+
+function withConfidence(
+  pieces: readonly AnswerPiece[],
+  { meanProbability }: Extract<GenerateEvent, { type: 'text-delta' }>,
+): readonly AnswerPiece[] {
+  if (meanProbability === undefined) return pieces
+  return pieces.map((piece) => (piece.type === 'text' ? { ...piece, meanProbability } : piece))
 }
 
 /**

@@ -1,8 +1,10 @@
-import type { GenerateFigures, GenerationService } from '@turant/engine'
+import type { EngineStatus, GenerateFigures, GenerationService } from '@turant/engine'
 import { Counter, Gauge, Histogram, Registry } from 'prom-client'
 
 /** How a response ended. `refused`: before its first event. */
 export type TurnOutcome = 'completed' | 'incomplete' | 'failed' | 'aborted' | 'refused'
+
+type LoadedModel = EngineStatus['models'][number]
 
 /** Seconds; a cached prompt answers within milliseconds, a cold one on a small machine in a minute. */
 const buckets = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100]
@@ -45,7 +47,24 @@ export class Metrics {
         },
       })
     gauge('turant_queue_depth', 'Requests that wait', () => service.status().queued)
+    const memory = (name: string, help: string, read: (model: LoadedModel) => number) =>
+      new Gauge({
+        name,
+        help,
+        labelNames: ['model'],
+        registers,
+        collect() {
+          this.reset()
+          for (const model of service.status().models) this.set({ model: model.id }, read(model))
+        },
+      })
     gauge('turant_running', 'Requests that the model works on', () => service.status().running)
+    memory('turant_kv_tokens', 'Tokens in key/value memory', ({ heldTokens }) => heldTokens)
+    memory(
+      'turant_kv_capacity_tokens',
+      'Tokens that key/value memory has room for',
+      ({ info }) => info?.contextTokens ?? 0,
+    )
   }
 
   /** Counts a response that has ended; without figures it never reached the model. */

@@ -104,7 +104,8 @@ function join(a: AnswerPiece, b: AnswerPiece): AnswerPiece | undefined {
     return { ...a, text: a.text + b.text }
   }
   const isSaid = a.type === 'text' || a.type === 'reasoning'
-  return isSaid && b.type === a.type ? { ...a, text: a.text + b.text } : undefined
+  // What is told of all the text so far is told by the last piece of it.
+  return isSaid && b.type === a.type ? { ...a, ...b, text: a.text + b.text } : undefined
 }
 
 function* parts(piece: AnswerPiece): Generator<AnswerPiece, void, undefined> {

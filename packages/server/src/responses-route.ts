@@ -1,4 +1,10 @@
-import { parseCreateRequest, type CreateRequest, type ErrorBody } from '@turant/protocol'
+import {
+  encodeSseEvent,
+  parseCreateRequest,
+  type CreateRequest,
+  type ErrorBody,
+  type ServerEvent,
+} from '@turant/protocol'
 import type { FastifyReply } from 'fastify'
 import { joinConversation } from './conversation.ts'
 import type { Outlet } from './outlet.ts'
@@ -32,7 +38,10 @@ export async function answerPost(
   const opening = await openResponse(parsed.value, call, context)
   if (opening.type === 'refused') return sendRefusal(reply, opening.refusal)
   if (parsed.value.stream) {
-    await stream(opening.turn, { reply, context, outlet: () => new SseOutlet(reply.raw, context) })
+    const { clock, stallMs } = context
+    const options = { clock, stallMs, encode: encodeSseEvent }
+    const outlet = () => new SseOutlet<ServerEvent>(reply.raw, options)
+    await stream(opening.turn, { reply, context, outlet })
   } else {
     const end = await opening.turn.run(nowhere)
     if (end.type === 'failed') sendRefusal(reply, end.refusal)
@@ -67,7 +76,7 @@ export function sendRefusal(reply: FastifyReply, refusal: Refusal): void {
 }
 
 /** Aborts when the client closes the connection before it has its answer. */
-function whenGone(reply: FastifyReply): AbortSignal {
+export function whenGone(reply: FastifyReply): AbortSignal {
   const controller = new AbortController()
   reply.raw.on('close', () => {
     if (!reply.raw.writableFinished) controller.abort()

@@ -5,11 +5,15 @@ import { systemEntropy, type Entropy } from './entropy.ts'
 import { ActiveResponses } from './active-responses.ts'
 import { createApp } from './http-app.ts'
 import { Metrics } from './metrics.ts'
+import { PageAccess } from './page-access.ts'
+import { BuiltPage } from './page-files.ts'
 import type { ModelDirectory } from './model-directory.ts'
 import type { Pacing } from './piece-pacer.ts'
 import type { ResponsesContext } from './responses-route.ts'
+import { Pulls } from './pulls.ts'
 import { ResponseStore } from './response-store.ts'
 import { ServerError } from './server-error.ts'
+import type { Shelf } from './shelf.ts'
 import type { TlsIdentity } from './tls.ts'
 import { ToolGrammars } from './translate/tool-grammars.ts'
 import { WebSocketUpgrader } from './websocket-upgrade.ts'
@@ -36,6 +40,10 @@ export type ServerOptions = {
   readonly pacing?: Pacing
   /** Largest body and largest WebSocket message; default 8 MiB. */
   readonly maxBodyBytes?: number
+  /** The folder that the page for people was built into. Absent, or empty: the page says how to build it. */
+  readonly page?: { readonly directory: string }
+  /** Where models are fetched to; default: none can be. */
+  readonly shelf?: Shelf
   /** Told of failures that are defects of the server or the engine. Default: nobody. */
   readonly onDefect?: (error: unknown) => void
 }
@@ -67,12 +75,21 @@ export function createServer(options: ServerOptions): Server {
   const { keys, allowedHosts = [], allowedOrigins = [] } = options
   if (keys.length === 0 || keys.some((key) => key.trim() === ''))
     throw new ServerError('key-missing', 'The key of the server is empty.')
-  const rules = { keys, allowedHosts, allowedOrigins }
   const maxBodyBytes = options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES
   const stopping = new AbortController()
   const context = responsesContext(options, stopping.signal)
-  const { version, tls } = options
-  const app = createApp({ rules, maxBodyBytes, version, context, tls })
+  const { version, tls, shelf } = options
+  const scheme = tls === undefined ? 'http' : 'https'
+  const rules = {
+    keys,
+    allowedHosts,
+    allowedOrigins,
+    scheme,
+    pages: new PageAccess(context),
+  } as const
+  const page = new BuiltPage(options.page?.directory)
+  const catalog = shelf && { shelf, pulls: new Pulls(shelf, stopping.signal), context }
+  const app = createApp({ rules, maxBodyBytes, version, context, tls, page, catalog })
   const upgrader = new WebSocketUpgrader({ rules, maxBodyBytes, context })
   app.server.on('upgrade', (request, stream, head) => upgrader.upgrade(request, stream, head))
   return {
@@ -83,7 +100,6 @@ export function createServer(options: ServerOptions): Server {
         throw listenError(cause, { port, host })
       }
       const bound = boundPort(app.server.address(), port)
-      const scheme = tls === undefined ? 'http' : 'https'
       return { port: bound, url: `${scheme}://${host.includes(':') ? `[${host}]` : host}:${bound}` }
     },
     async close() {

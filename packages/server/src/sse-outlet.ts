@@ -1,32 +1,32 @@
 import type { ServerResponse } from 'node:http'
-import { encodeSseComment, encodeSseEvent, type ServerEvent } from '@turant/protocol'
+import { encodeSseComment } from '@turant/protocol'
 import type { Clock } from './clock.ts'
-import { drained, type Outlet } from './outlet.ts'
+import { drained } from './outlet.ts'
 import { StallWatch } from './stall-watch.ts'
 
-export type SseOptions = {
+export type SseOptions<Event> = {
   readonly clock: Clock
   /** A reader that takes nothing for this long is cut off. */
   readonly stallMs: number
-  /** Frames that tell of an event; default: the event as it is. */
-  readonly encode?: (event: ServerEvent) => string
+  /** Frames that tell of an event; empty where this reader is not told. */
+  readonly encode: (event: Event) => string
 }
 
 /** A stream on which nothing happens says so this often, for proxies and for people. */
 const HEARTBEAT_MS = 10_000
 
-/** One response as server-sent events. */
-export class SseOutlet implements Outlet {
+/** One answer as server-sent events. */
+export class SseOutlet<Event> {
   readonly #response: ServerResponse
   readonly #clock: Clock
-  readonly #encode: (event: ServerEvent) => string
+  readonly #encode: (event: Event) => string
   readonly #stall: StallWatch
   #heartbeat: Disposable | undefined
 
-  constructor(response: ServerResponse, { clock, stallMs, encode }: SseOptions) {
+  constructor(response: ServerResponse, { clock, stallMs, encode }: SseOptions<Event>) {
     this.#response = response
     this.#clock = clock
-    this.#encode = encode ?? encodeSseEvent
+    this.#encode = encode
     this.#stall = new StallWatch({ clock, stallMs, onStall: () => response.destroy() })
     response.on('drain', () => this.#stall[Symbol.dispose]())
     response.on('close', () => this.#release())
@@ -38,7 +38,7 @@ export class SseOutlet implements Outlet {
     })
   }
 
-  write(events: readonly ServerEvent[]): void {
+  write(events: readonly Event[]): void {
     this.#send(events.map((event) => this.#encode(event)).join(''))
   }
 

@@ -38,6 +38,8 @@ export type TurnOrder = {
   readonly items: readonly InputItem[]
   readonly owner: string
   readonly signal: AbortSignal
+  /** Aborts when the client wants the response to end as cancelled. */
+  readonly cancelled?: AbortSignal
   /** Called before the last event is written. */
   readonly onAnswered: (response: ResponseObject) => void
 }
@@ -78,7 +80,11 @@ export async function openTurn(context: TurnContext, order: TurnOrder): Promise<
       tools: context.tools,
       seed: context.entropy.seed(),
       nowMs: () => context.clock.nowMs(),
-      signal: AbortSignal.any([order.signal, cutter.signal]),
+      signal: AbortSignal.any([
+        order.signal,
+        cutter.signal,
+        ...(order.cancelled ? [order.cancelled] : []),
+      ]),
       onDefect: context.onDefect,
     },
   )
@@ -233,7 +239,7 @@ export class Turn {
           return { type: 'answered', response: await finish(() => response.end(event)) }
         case 'aborted': {
           metrics.ended('aborted', event.figures)
-          const reason = this.#cutReason
+          const reason = this.#cutReason ?? (order.cancelled?.aborted ? 'cancelled' : undefined)
           if (reason === undefined) {
             const refusal = refuse('server_error', 'The response was cut off.')
             return await fail(refusal)

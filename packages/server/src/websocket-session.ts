@@ -27,6 +27,8 @@ export class WebSocketSession {
   readonly #context: ResponsesContext
   readonly #turns: WebSocketTurns
   readonly #lanes = new Lanes(LANES)
+  /** Of what was asked for and has not ended, by lane. */
+  readonly #open = new Map<string | undefined, Set<AbortController>>()
   readonly #gone = new AbortController()
   readonly #stall: StallWatch
   readonly #timers = new DisposableStack()
@@ -71,11 +73,29 @@ export class WebSocketSession {
     const frame = parseClientFrame(data.toString('utf8'))
     if (!frame.ok) return this.#refuse(refuseWith(frame.error))
     if (frame.value.type === 'response.steer') return this.#turns.steer(frame.value)
+    if (frame.value.type === 'response.cancel') return this.#cancel(frame.value.lane)
     const create = frame.value
-    const full = this.#lanes.add(create.lane, () => this.#serve(() => this.#turns.create(create)))
+    const cancel = this.#opened(create.lane)
+    const job = (): Promise<void> =>
+      this.#serve(() => this.#turns.create(create, cancel.signal)).finally(() =>
+        this.#open.get(create.lane)?.delete(cancel),
+      )
+    const full = this.#lanes.add(create.lane, job)
     if (full !== undefined) {
+      this.#open.get(create.lane)?.delete(cancel)
       this.#refuse(refuse('server_is_overloaded', full, { retryAfterSeconds: 1 }), create.lane)
     }
+  }
+
+  #opened(lane: string | undefined): AbortController {
+    const cancel = new AbortController()
+    const open = this.#open.get(lane) ?? new Set()
+    this.#open.set(lane, open.add(cancel))
+    return cancel
+  }
+
+  #cancel(lane: string | undefined): void {
+    for (const cancel of this.#open.get(lane) ?? []) cancel.abort()
   }
 
   async #serve(job: () => Promise<void>): Promise<void> {

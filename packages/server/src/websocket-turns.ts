@@ -39,8 +39,8 @@ export class WebSocketTurns {
     this.#options = options
   }
 
-  /** One request from its frame to its last event. */
-  async create({ request, mode, lane }: CreateFrame): Promise<void> {
+  /** One request from its frame to its last event. `cancelled` ends it. */
+  async create({ request, mode, lane }: CreateFrame, cancelled: AbortSignal): Promise<void> {
     this.#ahead.get(lane)?.abort()
     const conversation = this.#join(request)
     if (conversation.type === 'refused') {
@@ -49,7 +49,7 @@ export class WebSocketTurns {
     } else if (mode === 'remember') {
       this.#remember(request, { conversation, lane })
     } else {
-      await this.#generate(request, { conversation, lane })
+      await this.#generate(request, { conversation, lane, cancelled })
     }
   }
 
@@ -101,7 +101,7 @@ export class WebSocketTurns {
     if (previous_response_id) this.#own.delete(previous_response_id, this.#options.owner)
   }
 
-  #remember(request: CreateRequest, { conversation, lane }: Joined): void {
+  #remember(request: CreateRequest, { conversation, lane }: Omit<Joined, 'cancelled'>): void {
     const { context, outlet, gone } = this.#options
     const events = newResponse(context, request).remembered()
     const last = events.at(-1)
@@ -116,13 +116,17 @@ export class WebSocketTurns {
     })
   }
 
-  async #generate(request: CreateRequest, { conversation, lane }: Joined): Promise<void> {
+  async #generate(
+    request: CreateRequest,
+    { conversation, lane, cancelled }: Joined,
+  ): Promise<void> {
     const { context, owner, gone, outlet } = this.#options
     const opening = await openTurn(context, {
       request,
       items: conversation.items,
       owner,
       signal: AbortSignal.any([context.stopping, gone]),
+      cancelled,
       onAnswered: conversation.remember,
     })
     if (opening.type === 'refused') {
@@ -136,13 +140,13 @@ export class WebSocketTurns {
     const end = await turn.run(outlet(lane))
     this.#flights.delete(turn.id)
     if (end.type === 'failed') this.#forget(request)
-    await this.#goOn(flight, { end, lane })
+    await this.#goOn(flight, { end, lane, cancelled })
   }
 
   /** The response that follows one that was steered. */
   async #goOn(
     { request, steers }: Flight,
-    { end, lane }: { readonly end: TurnEnd; readonly lane: string | undefined },
+    { end, lane, cancelled }: Pick<Joined, 'lane' | 'cancelled'> & { readonly end: TurnEnd },
   ): Promise<void> {
     if (steers.length === 0) return
     if (end.type === 'failed') {
@@ -154,7 +158,8 @@ export class WebSocketTurns {
     const input = steers.flatMap((steer) => inputItems(steer.input))
     const previous_response_id = end.response.id
     const next = { ...request, input, previous_response_id }
-    await this.create({ type: 'response.create', request: next, mode: 'generate', lane })
+    const frame = { type: 'response.create', request: next, mode: 'generate', lane } as const
+    await this.create(frame, cancelled)
   }
 
   #refuse({ status, error }: Refusal, lane: string | undefined): void {
@@ -162,4 +167,8 @@ export class WebSocketTurns {
   }
 }
 
-type Joined = { readonly conversation: Conversation; readonly lane: string | undefined }
+type Joined = {
+  readonly conversation: Conversation
+  readonly lane: string | undefined
+  readonly cancelled: AbortSignal
+}

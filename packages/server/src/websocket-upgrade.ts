@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { routes } from '@turant/protocol'
+import { PAGE_KEY_PROTOCOL, PAGE_PROTOCOL, routes } from '@turant/protocol'
 import { WebSocketServer } from 'ws'
-import { checkKey, checkSource, type AccessRules, type Admission } from './access.ts'
+import { checkSocketKey, checkSource, type AccessRules, type Admission } from './access.ts'
 import { rawAnswer } from './raw-answer.ts'
 import { refuse } from './refusal.ts'
 import type { ResponsesContext } from './responses-route.ts'
@@ -25,7 +25,12 @@ export class WebSocketUpgrader {
   constructor(options: UpgradeOptions) {
     this.#options = options
     const maxPayload = options.maxBodyBytes
-    this.#sockets = new WebSocketServer({ noServer: true, maxPayload, perMessageDeflate: false })
+    this.#sockets = new WebSocketServer({
+      noServer: true,
+      maxPayload,
+      perMessageDeflate: false,
+      handleProtocols: chooseProtocol,
+    })
     this.#sockets.on('wsClientError', (error, stream) => {
       stream.end(rawAnswer(refuse('invalid_value', `The handshake is wrong: ${error.message}.`)))
     })
@@ -61,11 +66,17 @@ export class WebSocketUpgrader {
     const { rules } = this.#options
     const foreign = checkSource(request.headers, rules)
     if (foreign) return { type: 'refused', refusal: foreign }
-    const admission = checkKey(request.headers, rules)
+    const admission = checkSocketKey(request.headers, rules)
     if (admission.type === 'refused') return admission
     const path = request.url?.split('?', 1)[0]
     if (path === routes.responses) return admission
     const message = `Only ${routes.responses} can be upgraded to a WebSocket.`
     return { type: 'refused', refusal: refuse('not_found', message) }
   }
+}
+
+/** A key is never said back. */
+function chooseProtocol(offers: ReadonlySet<string>): string | false {
+  if (offers.has(PAGE_PROTOCOL)) return PAGE_PROTOCOL
+  return [...offers].find((offer) => !offer.startsWith(PAGE_KEY_PROTOCOL)) ?? false
 }

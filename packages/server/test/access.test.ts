@@ -72,7 +72,11 @@ const cases: readonly (readonly [string, Headers, string])[] = [
     '403 forbidden_origin',
   ],
   ['the origin of nobody', { authorization, origin: 'null' }, '403 forbidden_origin'],
-  ['its own origin', { authorization, origin: 'http://127.0.0.1' }, '403 forbidden_origin'],
+  [
+    'its own host without its port',
+    { authorization, origin: 'http://127.0.0.1' },
+    '403 forbidden_origin',
+  ],
 ]
 
 const rules = { allowedHosts: ['devbox'], allowedOrigins: ['https://app.example'] }
@@ -86,6 +90,26 @@ describe('who may call', () => {
   test.each(cases)('[SV11] %s over a WebSocket', async (_, headers, expected) => {
     await using server = await start(undefined, rules)
     expect(await overWebSocket(server, headers)).toBe(expected)
+  })
+
+  test('[SV11] a page of its own, under the name by which it was reached', async () => {
+    await using server = await start()
+    const { port } = server
+    const from = (origin: string, host: string) =>
+      overHttp(server, { authorization, origin, host: `${host}:${port}` })
+    expect([
+      await from(`http://127.0.0.1:${port}`, '127.0.0.1'),
+      await from(`http://localhost:${port}`, 'LOCALHOST'),
+      await from(`http://localhost:${port}`, '127.0.0.1'),
+      await from(`https://127.0.0.1:${port}`, '127.0.0.1'),
+      await from(`http://evil.example:${port}`, 'evil.example'),
+    ]).toEqual([
+      'admitted',
+      'admitted',
+      '403 forbidden_origin',
+      '403 forbidden_origin',
+      '403 forbidden_host',
+    ])
   })
 
   test('[SV11] without allowances no other host and no origin at all', async () => {

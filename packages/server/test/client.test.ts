@@ -156,6 +156,29 @@ describe('the client against the server', () => {
     client.close()
   })
 
+  test('[CL4] a hundred keys that supersede each other share a few connections', async () => {
+    await using server = await start(saysThenWaits('x'))
+    let opened = 0
+    const client = createClient({
+      baseUrl: server.url,
+      key: KEY,
+      webSocket: async (url, options) => {
+        opened += 1
+        return await nodeWebSocket(url, options)
+      },
+    })
+    for (let key = 0; key < 100; key += 1) {
+      for await (const event of client.responses.stream({ input: 'Hi' })) {
+        if (event.type === 'response.output_text.delta') break
+      }
+    }
+    expect(opened).toBeLessThanOrEqual(3)
+    await until(() => server.service.signals.every(({ aborted }) => aborted))
+    expect(server.service.signals.length).toBe(100)
+    expect(server.defects).toEqual([])
+    client.close()
+  })
+
   test('[CL7] responses at the same time do not wait for each other', async () => {
     const both = Promise.withResolvers<void>()
     await using server = await start(async function* script(_request, signal) {

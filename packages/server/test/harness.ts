@@ -44,6 +44,7 @@ export async function start(
   const service = new ScriptedService(script)
   const defects: unknown[] = []
   let ids = 0
+  let secrets = 0
   const server = createServer({
     service,
     models: { list: () => [coder] },
@@ -51,7 +52,11 @@ export async function start(
     version: '1.2.3',
     defaultModel: 'coder',
     clock,
-    entropy: { unique: () => String((ids += 1)), seed: () => 7 },
+    entropy: {
+      unique: () => String((ids += 1)),
+      seed: () => 7,
+      secret: () => `secret-${(secrets += 1)}`,
+    },
     onDefect: (error) => defects.push(error),
     ...options,
   })

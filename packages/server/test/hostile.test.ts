@@ -190,7 +190,7 @@ describe('items of one id', () => {
 
 describe('a hostile WebSocket', () => {
   test.each([
-    ['another type', { type: 'response.cancel' }, 'unsupported_value', 'type'],
+    ['another type', { type: 'response.finish' }, 'unsupported_value', 'type'],
     ['a type from elsewhere', { type: '__proto__' }, 'unsupported_value', 'type'],
     ['an empty type', { type: '' }, 'unsupported_value', 'type'],
     ['a number for a type', { type: 7 }, 'invalid_type', 'type'],

@@ -1,7 +1,7 @@
 import type { ServerEvent } from '@turant/protocol'
 import { describe, expect, test } from 'vitest'
 import { connect, start, until, type Caller } from './harness.ts'
-import { aborted, figures, says, type Script } from './scripted-service.ts'
+import { aborted, figures, says, saysThenWaits, type Script } from './scripted-service.ts'
 
 /** Says its last message and waits until it is let go on. */
 function gates() {
@@ -82,6 +82,32 @@ describe('lanes', () => {
     await until(() => told(caller, 'response.completed').length === 2)
     const kinds = all(caller).map(({ type }) => type)
     expect(kinds.indexOf('response.completed')).toBeLessThan(kinds.lastIndexOf('response.created'))
+  })
+})
+
+describe('cancelling', () => {
+  test('[SV111] ends what the lane was asked for before, begun or not, and nothing else', async () => {
+    await using server = await start(saysThenWaits('x'))
+    using caller = await connect(server)
+    caller.create({ input: 'one', stream_id: 'a' })
+    caller.create({ input: 'two', stream_id: 'a' })
+    caller.create({ input: 'three', stream_id: 'b' })
+    await until(() => told(caller, 'response.output_text.delta').length === 2)
+    caller.say({ type: 'response.cancel', stream_id: 'a' })
+    await until(() => told(caller, 'response.incomplete').length === 2)
+    expect(told(caller, 'response.incomplete')).toMatchObject([
+      { stream_id: 'a', response: { status: 'cancelled' } },
+      { stream_id: 'a', response: { status: 'cancelled' } },
+    ])
+    expect(server.service.signals.map(({ aborted }) => aborted)).toEqual([true, false])
+    caller.say({ type: 'response.cancel', stream_id: 'b' })
+    await until(() => told(caller, 'response.incomplete').length === 3)
+    // With nothing to cancel it does nothing, and what comes after it is served.
+    caller.say({ type: 'response.cancel' })
+    server.service.script = says('next')
+    caller.create({ input: 'four', stream_id: 'a' })
+    await until(() => told(caller, 'response.completed').length === 1)
+    expect(server.defects).toEqual([])
   })
 })
 

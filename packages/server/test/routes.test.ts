@@ -40,6 +40,7 @@ describe('what there is beside responses', () => {
       state: 'ready',
       info: server.service.info,
       isCalibrated: true,
+      heldTokens: 5,
     } as const
     server.service.status = () => ({ models: [loaded], running: 0, queued: 0 })
     const { body } = await send(server, { path: '/v1/models', headers: { authorization } })
@@ -122,7 +123,7 @@ describe('what there is beside responses', () => {
     const { body } = await send(server, { path: '/metrics', headers: { authorization } })
     const lines = String(body)
       .split('\n')
-      .filter((line) => /^turant_(requests|tokens|queue_depth|running|.*_count)/.test(line))
+      .filter((line) => /^turant_(requests|tokens|queue_depth|running|kv|.*_count)/.test(line))
     expect(lines).toEqual([
       'turant_requests_total{outcome="completed"} 2',
       'turant_requests_total{outcome="refused"} 1',
@@ -138,6 +139,8 @@ describe('what there is beside responses', () => {
       'turant_decode_seconds_count 2',
       'turant_queue_depth 2',
       'turant_running 1',
+      'turant_kv_tokens{model="coder"} 17',
+      'turant_kv_capacity_tokens{model="coder"} 4096',
     ])
   })
 

@@ -96,7 +96,7 @@ export class ScriptedService implements GenerationService {
     const models =
       this.state === undefined
         ? []
-        : [{ id: 'coder', state: this.state, info: this.info, isCalibrated: false }]
+        : [{ id: 'coder', state: this.state, info: this.info, isCalibrated: false, heldTokens: 17 }]
     return { models, running: 1, queued: 2 }
   }
 

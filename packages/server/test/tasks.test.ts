@@ -183,6 +183,7 @@ describe('an infill', () => {
         sampling: { temperature: 0, topP: 1, seed: 7 },
         stop: ['\n'],
         priority: 'interactive',
+        confidence: 'on',
       },
     ])
   })

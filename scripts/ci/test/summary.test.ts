@@ -21,7 +21,9 @@ interface Run {
   readonly tests?: unknown
   /** Of the real clients; default: none ran, and that was no failure. */
   readonly clients?: unknown
-  readonly exits: readonly [string, string, string?]
+  /** Of the browser and the editor host; default: none ran, and that was no failure. */
+  readonly e2e?: unknown
+  readonly exits: readonly [string, string, string?, string?]
 }
 
 /** What the summary prints of a run, and its exit code. */
@@ -29,6 +31,7 @@ async function summarise({
   checks,
   tests,
   clients,
+  e2e,
   exits,
 }: Run): Promise<readonly [string, number]> {
   const folder = await mkdtemp(join(tmpdir(), 'turant-summary-'))
@@ -40,9 +43,12 @@ async function summarise({
     if (clients !== undefined) {
       await writeFile(join(folder, 'clients.json'), JSON.stringify({ testResults: clients }))
     }
-    const [check, test, client = '0'] = exits
+    if (e2e !== undefined) {
+      await writeFile(join(folder, 'e2e.json'), JSON.stringify({ testResults: e2e }))
+    }
+    const [check, test, client = '0', host = '0'] = exits
     const { promise, resolve } = Promise.withResolvers<readonly [string, number]>()
-    execFile(process.execPath, [SUMMARY, folder, check, test, client], (error, stdout) => {
+    execFile(process.execPath, [SUMMARY, folder, check, test, client, host], (error, stdout) => {
       resolve([stdout, error === null ? 0 : Number(error.code)])
     })
     return await promise
@@ -92,6 +98,19 @@ it('counts the tests with real clients as well', async () => {
     1,
   ])
   expect(await summarise({ checks: CHECKS, tests, exits: ['0', '0', '1'] })).toEqual([
+    '3 passed, 1 failed\n',
+    1,
+  ])
+})
+
+it('counts the tests in a browser and an editor host as well', async () => {
+  const tests = [file('passed', 'passed')]
+  const e2e = [file('failed', 'passed', 'failed')]
+  expect(await summarise({ checks: CHECKS, tests, e2e, exits: ['0', '0', '0', '1'] })).toEqual([
+    '4 passed, 1 failed\n',
+    1,
+  ])
+  expect(await summarise({ checks: CHECKS, tests, exits: ['0', '0', '0', '1'] })).toEqual([
     '3 passed, 1 failed\n',
     1,
   ])

@@ -240,10 +240,33 @@ describe.skipIf(process.platform === 'win32')('the targets', () => {
     expect((await repository.run(RUN, ['bench', 'ttft'])).stdout).toBe("bench [ 'ttft' ]\n")
   })
 
+  it.each(['app', 'serve'])('start builds the page first where %s shows it', async (command) => {
+    await using repository = await FakeRepository.create()
+    await repository.install()
+    await repository.write('scripts/build.ts', `console.log('built')`)
+    const { stdout } = await repository.run(RUN, ['start', command, '--json'])
+    expect(stdout).toMatch(/^built\n\{"args":\["/)
+    expect(started({ stdout, stderr: '', code: 0, signal: null })[0]?.args).toEqual([
+      command,
+      '--json',
+    ])
+    expect((await repository.run(RUN, ['start', 'status'])).stdout).not.toContain('built')
+    expect((await repository.run(RUN, ['build'])).stdout).toBe('built\n')
+  })
+
+  it('start ends where the page can not be built', async () => {
+    await using repository = await FakeRepository.create()
+    await repository.install()
+    await repository.write('scripts/build.ts', `process.exitCode = 3`)
+    const outcome = await repository.run(RUN, ['start', 'app'])
+    expect(outcome).toMatchObject({ code: 3, stdout: '' })
+    expect(outcome.stderr).toContain('The page could not be built')
+  })
+
   it('are named when one is asked for that is none', async () => {
     await using repository = await FakeRepository.create()
     const outcome = await repository.run(RUN, ['strat'])
-    expect(outcome.stderr).toContain('start|test|test:clients|check|bench')
+    expect(outcome.stderr).toContain('start|build|test|test:clients|test:e2e|check|bench')
     expect(outcome.code).toBe(2)
     expect(await repository.npmCalls()).toEqual([])
   })

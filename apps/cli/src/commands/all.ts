@@ -10,6 +10,7 @@ export const COMMANDS: ReadonlyMap<string, () => Promise<Command>> = new Map([
   ['write', async () => (await import('./write.ts')).write],
   ['complete', async () => (await import('./complete.ts')).complete],
   ['undo', async () => (await import('./undo.ts')).undo],
+  ['app', async () => (await import('./app.ts')).app],
   ['serve', async () => (await import('./serve.ts')).serve],
   ['status', async () => (await import('./status.ts')).status],
   ['stop', async () => (await import('./stop.ts')).stop],

@@ -1,5 +1,5 @@
 import type { ParseArgsOptionsConfig } from 'node:util'
-import type { StatePaths } from '../daemon/paths.ts'
+import type { StatePaths } from '@turant/daemon'
 import type { ExitCode } from '../exit.ts'
 import type { Reporter } from '../terminal/reporter.ts'
 

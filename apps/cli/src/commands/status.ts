@@ -1,5 +1,5 @@
+import { findDaemon } from '@turant/daemon'
 import { askModels } from '../daemon/ask-server.ts'
-import { findDaemon } from '../daemon/daemon-file.ts'
 import { measuredFormats } from '../daemon/measured-formats.ts'
 import { EXIT } from '../exit.ts'
 import { VERSION } from '../version.ts'

@@ -1,4 +1,4 @@
-import { findDaemon } from '../daemon/daemon-file.ts'
+import { findDaemon } from '@turant/daemon'
 import { stopDaemon } from '../daemon/stop-daemon.ts'
 import { EXIT } from '../exit.ts'
 import type { Command } from './command.ts'

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { pipeline } from 'node:stream/promises'
 import { fileURLToPath } from 'node:url'
+import { isCode } from '@turant/daemon'
 import type { CatalogModel } from '@turant/models'
 import { CommandError, EXIT } from '../exit.ts'
-import { isCode } from '../system-failure.ts'
 
 /** An adapter on this machine. */
 export type AdapterFile = {

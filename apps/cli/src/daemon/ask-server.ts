@@ -1,8 +1,6 @@
 import { ClientError, createClient, type Client } from '@turant/client'
+import { readOrCreateKey, type DaemonRecord, type StatePaths } from '@turant/daemon'
 import { CommandError, EXIT } from '../exit.ts'
-import type { DaemonRecord } from './daemon-file.ts'
-import { readOrCreateKey } from './key.ts'
-import type { StatePaths } from './paths.ts'
 import { serverFailure } from './server-failure.ts'
 
 const TIMEOUT_MS = 5000

@@ -1,7 +1,9 @@
 import { join } from 'node:path'
 import process from 'node:process'
+import { fileURLToPath } from 'node:url'
 import type { Upstream } from '@turant/backend-http'
 import { createLlamaBackend } from '@turant/backend-llama'
+import type { StatePaths } from '@turant/daemon'
 import { Engine, type EngineOptions } from '@turant/engine'
 import { CATALOG } from '@turant/models'
 import { createPrefixStore } from '@turant/prefix-store'
@@ -12,7 +14,10 @@ import { watchIdle } from './idle-watch.ts'
 import { measuredFormats } from './measured-formats.ts'
 import { createRemotes } from './upstreams.ts'
 import { createModelResolver, openStore, storedId } from './models.ts'
-import type { StatePaths } from './paths.ts'
+import { createShelf } from './shelf.ts'
+
+/** Where `npm run build` puts the page. */
+const PAGE = fileURLToPath(new URL('../../../web/dist', import.meta.url))
 
 export type ComposeOptions = {
   readonly key: string
@@ -55,6 +60,8 @@ export function compose(options: ComposeOptions): Composed {
     keys: [options.key],
     version: VERSION,
     defaultModel: options.defaultModel,
+    page: { directory: PAGE },
+    shelf: createShelf(store),
     onDefect: (error) => console.error(error),
   })
   return {

@@ -12,9 +12,8 @@ import {
 import { join } from 'node:path'
 import process from 'node:process'
 import { requantize, type WeightFormat } from '@turant/backend-llama'
-import { isCode } from '../system-failure.ts'
+import { isAlive, isCode } from '@turant/daemon'
 import { requireWholeAdapter, type AdapterFile } from './adapter-file.ts'
-import { isAlive } from './daemon-file.ts'
 import { REWRITTEN, REWRITTEN_F16, requireRoom } from './disk-room.ts'
 import { mergeWeights } from './merge-weights.ts'
 

@@ -1,8 +1,7 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
+import { isCode, type StatePaths } from '@turant/daemon'
 import { isEditFormatId, type EditFormatId } from '@turant/edits'
-import { isCode } from '../system-failure.ts'
-import type { StatePaths } from './paths.ts'
 
 /** What `turant bench formats` found for a model. */
 export type MeasuredFormat = {

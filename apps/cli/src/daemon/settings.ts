@@ -1,8 +1,8 @@
 import type { Upstream } from '@turant/backend-http'
+import type { Environment } from '@turant/daemon'
 import { DEFAULT_MODEL_ID } from '@turant/models'
 import { CommandError, EXIT } from '../exit.ts'
 import { requireModel } from './model-names.ts'
-import type { Environment } from './paths.ts'
 import { readUpstreams } from './upstreams.ts'
 
 /** Where the server listens when nobody says otherwise. */

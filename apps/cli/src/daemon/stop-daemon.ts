@@ -1,7 +1,6 @@
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { isCode } from '../system-failure.ts'
-import { isAlive, type DaemonRecord } from './daemon-file.ts'
+import { isAlive, isCode, type DaemonRecord } from '@turant/daemon'
 
 const STOP_TIMEOUT_MS = 10_000
 const KILL_TIMEOUT_MS = 1000

@@ -1,4 +1,4 @@
-import type { StatePaths } from '../daemon/paths.ts'
+import type { StatePaths } from '@turant/daemon'
 import { CommandError, EXIT, type ExitCode } from '../exit.ts'
 import { hashOf, type TargetFile } from '../files/target-file.ts'
 import { rememberEdit } from '../files/undo-log.ts'

@@ -1,6 +1,5 @@
-import { createStreamingDiff, type DiffEvent } from '@turant/edits'
+import { createLineEnds, createStreamingDiff, type DiffEvent } from '@turant/edits'
 import type { Reporter } from '../terminal/reporter.ts'
-import { createLineEnds } from './line-ends.ts'
 
 export type ShownDiff = {
   /** Lines so far. */

@@ -1,8 +1,8 @@
 import process from 'node:process'
 import type { ParseArgsOptionsConfig } from 'node:util'
+import type { Environment } from '@turant/daemon'
 import type { Command } from '../commands/command.ts'
 import { requireModel } from '../daemon/model-names.ts'
-import type { Environment } from '../daemon/paths.ts'
 import { CommandError, EXIT } from '../exit.ts'
 
 /** Flags of every command that changes a file. */

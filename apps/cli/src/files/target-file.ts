@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { lstatSync, readFileSync, realpathSync, statSync } from 'node:fs'
+import { isCode } from '@turant/daemon'
 import { decodeText, DEFAULT_MAX_BYTES, type TextFile } from '@turant/edits'
 import { CommandError, EXIT } from '../exit.ts'
-import { isCode, systemReason } from '../system-failure.ts'
+import { systemReason } from '../system-failure.ts'
 
 /** A file as the model is about to see it. */
 export type TargetFile = {

@@ -1,9 +1,9 @@
 import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
-import type { StatePaths } from '../daemon/paths.ts'
+import { isCode, type StatePaths } from '@turant/daemon'
 import { CommandError, EXIT } from '../exit.ts'
-import { isCode, systemReason } from '../system-failure.ts'
+import { systemReason } from '../system-failure.ts'
 import { hashOf } from './target-file.ts'
 import { currentHash, writeAtomically } from './write-atomically.ts'
 

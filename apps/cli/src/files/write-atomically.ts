@@ -15,9 +15,9 @@ import {
 } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
 import process from 'node:process'
-import { isAlive } from '../daemon/daemon-file.ts'
+import { isAlive, isCode } from '@turant/daemon'
 import { CommandError, EXIT } from '../exit.ts'
-import { isCode, systemReason } from '../system-failure.ts'
+import { systemReason } from '../system-failure.ts'
 import { hashOf } from './target-file.ts'
 
 /**

@@ -1,5 +1,11 @@
 import process from 'node:process'
 import {
+  readOrCreateKey,
+  removeDaemonRecord,
+  writeDaemonRecord,
+  type StatePaths,
+} from '@turant/daemon'
+import {
   EngineError,
   type EngineStatus,
   type GenerateEvent,
@@ -10,9 +16,6 @@ import {
   type PromptSegment,
 } from '@turant/engine'
 import { createServer } from '@turant/server'
-import { removeDaemonRecord, writeDaemonRecord } from '../../src/daemon/daemon-file.ts'
-import { readOrCreateKey } from '../../src/daemon/key.ts'
-import type { StatePaths } from '../../src/daemon/paths.ts'
 import { VERSION } from '../../src/version.ts'
 import type { Workspace } from './workspace.ts'
 
@@ -164,6 +167,7 @@ export class ScriptedServer implements GenerationService {
           state: this.#loading === undefined ? 'ready' : 'loading',
           info: INFO,
           isCalibrated: false,
+          heldTokens: 0,
         },
       ],
       running: this.#running,

@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { statePaths, type Environment, type StatePaths } from '../../src/daemon/paths.ts'
+import { statePaths, type Environment, type StatePaths } from '@turant/daemon'
 
 export const MAIN: string = fileURLToPath(new URL('../../src/main.ts', import.meta.url))
 

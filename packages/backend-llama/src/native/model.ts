@@ -18,7 +18,7 @@ import { availableBytes, createContext, VERIFY_TOKENS } from './context.ts'
 import { Grammar } from './grammar.ts'
 import type { LlamaLibrary } from './library.ts'
 import { digestModelFile } from './model-file.ts'
-import { argmax, choose, randomAt } from './sampling.ts'
+import { argmax, choose, logProbability, randomAt } from './sampling.ts'
 import { readSnapshot, writeSnapshot } from './snapshot-file.ts'
 import type { Pointer } from './structs.ts'
 import { ThreadPlan } from './thread-choice.ts'
@@ -31,6 +31,9 @@ export type NativeOptions = LoadOptions & {
   /** Bytes that the model may take; default: what its device has free. */
   readonly availableBytes?: number | undefined
 }
+
+/** Chosen tokens, and how likely each was where that is asked for. */
+type Choices = { readonly tokens: number[]; readonly logProbabilities: number[] }
 
 /** One loaded model with its context. Every call is synchronous: run it in a thread of its own. */
 export class NativeModel {
@@ -139,30 +142,34 @@ export class NativeModel {
     if (status !== 'ok') return { status }
     const rows = this.#readLogits(requests)
     let first = 0
-    const chosen = requests.map((request) => {
+    const choices = requests.map((request): Choices => {
       const { given = 0 } = request
       const end = first + request.tokens.length - given
-      const tokens = this.#accept(request, rows.slice(first, end))
+      const choices = this.#accept(request, rows.slice(first, end))
       first = end
-      this.trim(request.sequence, request.position + given + tokens.length)
-      return tokens
+      this.trim(request.sequence, request.position + given + choices.tokens.length)
+      return choices
     })
     const [only] = requests
-    if (only !== undefined && requests.length === 1) this.#goOn(only, chosen[0] ?? [])
-    return { status, chosen: chosen.map((tokens) => Int32Array.from(tokens)) }
+    const [ofOnly] = choices
+    if (only && ofOnly && requests.length === 1) this.#goOn(only, ofOnly)
+    const chosen = choices.map(({ tokens }) => Int32Array.from(tokens))
+    if (requests.every(({ confidence }) => confidence !== 'on')) return { status, chosen }
+    const logProbabilities = choices.map((choices) => Float32Array.from(choices.logProbabilities))
+    return { status, chosen, logProbabilities }
   }
 
   /** Chooses the tokens that need no asking; what was chosen stands when the computation ends early. */
-  #goOn(request: VerifyRequest, chosen: number[]): void {
+  #goOn(request: VerifyRequest, choices: Choices): void {
     const { sequence, given = 0, more = 0 } = request
     for (let left = more; left > 0; left -= 1) {
-      const last = chosen.at(-1) ?? 0
+      const last = choices.tokens.at(-1) ?? 0
       if (this.#library.vocabIsEog(this.#vocab, last)) return
-      const position = request.position + given + chosen.length
+      const position = request.position + given + choices.tokens.length
       const part = { sequence, position, tokens: Int32Array.of(last) }
       if (this.#decode([part], 'all') !== 'ok') return
       const [logits] = this.#readLogits([part])
-      if (logits !== undefined) chosen.push(this.#choose(logits, request, position + 1))
+      if (logits !== undefined) this.#choose(logits, { request, position: position + 1, choices })
     }
   }
 
@@ -175,18 +182,35 @@ export class NativeModel {
   }
 
   /** The chosen tokens: as long as the draft foresees them, and one more. */
-  #accept(request: VerifyRequest, rows: readonly Float32Array[]): number[] {
-    const chosen: number[] = []
+  #accept(request: VerifyRequest, rows: readonly Float32Array[]): Choices {
+    const choices: Choices = { tokens: [], logProbabilities: [] }
     for (const [row, logits] of rows.entries()) {
       const next = (request.given ?? 0) + row + 1
-      const token = this.#choose(logits, request, request.position + next)
-      chosen.push(token)
-      if (token !== request.tokens[next]) break
+      const position = request.position + next
+      if (this.#choose(logits, { request, position, choices }) !== request.tokens[next]) break
     }
-    return chosen
+    return choices
   }
 
-  #choose(logits: Float32Array, request: VerifyRequest, position: number): number {
+  #choose(
+    logits: Float32Array,
+    {
+      request,
+      position,
+      choices,
+    }: {
+      readonly request: VerifyRequest
+      readonly position: number
+      readonly choices: Choices
+    },
+  ): number {
+    const token = this.#tokenOf(logits, request, position)
+    choices.tokens.push(token)
+    if (request.confidence === 'on') choices.logProbabilities.push(logProbability(logits, token))
+    return token
+  }
+
+  #tokenOf(logits: Float32Array, request: VerifyRequest, position: number): number {
     const grammar = this.#grammars.get(request.sequence)
     if (grammar === undefined && request.sampling.temperature <= 0) return argmax(logits)
     const random = randomAt(request.sampling.seed, position)

@@ -22,6 +22,28 @@ export function argmax(logits: Float32Array): number {
   return Math.max(0, logits.indexOf(best))
 }
 
+/** Of a nat each: finer than what rounding in the weights does to a logit. */
+const SHARES_PER_NAT = 32
+const SHARE_WEIGHTS = Float64Array.from({ length: 20 * SHARES_PER_NAT }, (_, share) =>
+  Math.exp(-share / SHARES_PER_NAT),
+)
+
+/**
+ * Natural logarithm of a token's probability at temperature 1, before any truncation, to within 1/64. The
+ * logits are counted by their distance to the largest one: as many calls of `exp` take six times as long.
+ */
+export function logProbability(logits: Float32Array, token: number): number {
+  const peak = logits[argmax(logits)] ?? 0
+  const counts = new Int32Array(SHARE_WEIGHTS.length)
+  for (let id = 0; id < logits.length; id += 1) {
+    const share = (peak - (logits[id] ?? -Infinity)) * SHARES_PER_NAT + 0.5
+    if (share < counts.length) counts[share | 0] = (counts[share | 0] ?? 0) + 1
+  }
+  let mass = 0
+  for (const [share, count] of counts.entries()) mass += count * (SHARE_WEIGHTS[share] ?? 0)
+  return (logits[token] ?? -Infinity) - peak - Math.log(mass)
+}
+
 /** A stream of uniform numbers in [0, 1). */
 export type Random = () => number
 

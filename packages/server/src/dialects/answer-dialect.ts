@@ -1,3 +1,4 @@
+import type { ServerEvent } from '@turant/protocol'
 import type { Refusal } from '../refusal.ts'
 import { refuseWith } from '../refusal.ts'
 import {
@@ -29,7 +30,8 @@ export async function answerDialect<Asked>(
   if (request.stream) {
     const { clock, stallMs } = context
     const encode = dialect.frames(asked)
-    const outlet = (): SseOutlet => new SseOutlet(reply.raw, { clock, stallMs, encode })
+    const options = { clock, stallMs, encode }
+    const outlet = () => new SseOutlet<ServerEvent>(reply.raw, options)
     return await stream(opening.turn, { reply, context, outlet })
   }
   const end = await opening.turn.run(nowhere)

@@ -16,6 +16,7 @@ export function wireFigures(figures: GenerateFigures): Figures {
     reference_drafted_tokens: figures.referenceDraftedTokens,
     reference_accepted_tokens: figures.referenceAcceptedTokens,
     batches: figures.batches,
+    ...(figures.meanProbability === undefined ? {} : { mean_probability: figures.meanProbability }),
   }
 }
 

@@ -38,7 +38,7 @@ export class OutputDraft {
   take(piece: AnswerPiece): ServerEvent[] {
     switch (piece.type) {
       case 'text':
-        return this.#say('message', piece.text)
+        return this.#say('message', piece.text, piece.meanProbability)
       case 'reasoning':
         return this.#say('reasoning', piece.text)
       case 'call':
@@ -72,7 +72,7 @@ export class OutputDraft {
     return this.#drafts.find((draft) => draft.call === call)
   }
 
-  #say(kind: 'message' | 'reasoning', text: string): ServerEvent[] {
+  #say(kind: 'message' | 'reasoning', text: string, meanProbability?: number): ServerEvent[] {
     const events =
       this.#current?.kind === kind ? [] : [...this.#closeCurrent(), ...this.#open(kind)]
     const draft = this.#current
@@ -81,7 +81,15 @@ export class OutputDraft {
     const place = { ...this.#place(draft), content_index: 0 }
     events.push(
       kind === 'message'
-        ? { type: 'response.output_text.delta', ...place, delta: text, logprobs: [] }
+        ? {
+            type: 'response.output_text.delta',
+            ...place,
+            delta: text,
+            logprobs: [],
+            ...(meanProbability === undefined
+              ? {}
+              : { turant: { mean_probability: meanProbability } }),
+          }
         : { type: 'response.reasoning_text.delta', ...place, delta: text },
     )
     return events

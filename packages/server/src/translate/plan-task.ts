@@ -104,6 +104,7 @@ async function planInfill(task: InfillTask, common: Common): Promise<Planning> {
     prompt: fit.prompt.segments,
     stop: [...fit.prompt.stop, ...stopTexts(request)],
     priority: 'interactive',
+    confidence: 'on',
     ...askedGrammar(request),
     ...(timed === undefined ? {} : { isEnough: (text: string) => timed.isEnough(text) }),
   } as const

@@ -72,6 +72,7 @@ describe('an infill of llama.cpp', () => {
         sampling: { temperature: 0, topP: 0.9, seed: 7 },
         stop: [],
         priority: 'interactive',
+        confidence: 'on',
       },
     ])
     expect({ status, body }).toEqual({ status: 200, body: answer })

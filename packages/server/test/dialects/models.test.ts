@@ -50,7 +50,13 @@ describe('the models', () => {
 
   test('[SV71] one of them is told by its id, which may be a path', async () => {
     await using server = await start()
-    const loaded = { id: '/m/own.gguf', state: 'ready', info, isCalibrated: true } as const
+    const loaded = {
+      id: '/m/own.gguf',
+      state: 'ready',
+      info,
+      isCalibrated: true,
+      heldTokens: 0,
+    } as const
     server.service.status = () => ({ models: [loaded], running: 0, queued: 0 })
     const found = await Promise.all([
       get(server, '/v1/models/coder'),
@@ -79,7 +85,13 @@ describe('the models', () => {
         remote: (id) => (id === 'far' ? remote : undefined),
       },
     })
-    const loaded = { id: 'loaded', state: 'ready', info, isCalibrated: true } as const
+    const loaded = {
+      id: 'loaded',
+      state: 'ready',
+      info,
+      isCalibrated: true,
+      heldTokens: 0,
+    } as const
     server.service.status = () => ({ models: [loaded], running: 0, queued: 0 })
     const { body } = await get(server, '/v1/models')
     const data: unknown = Object(body)['data']
