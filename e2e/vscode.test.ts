@@ -10,19 +10,18 @@ import { openBrowser, type Browser } from './support/browser.ts'
 import { startEditorHost, type EditorHost } from './support/editor-host.ts'
 import { EditorWindow } from './support/editor-window.ts'
 import { ROOT } from './support/installed.ts'
+import { modelsFolder } from './support/models-folder.ts'
 
 const CONFIG = readFileSync(join(ROOT, 'examples/server-config.ts'), 'utf8')
 const EDITED = CONFIG.replace('retries: 3', 'retries: 5')
-const CRLF = 'const a = 1\r\nconst b = 2\r\nconst retries = 3\r\n'
+const withCrlf = (text: string): string => text.replaceAll('\n', '\r\n')
 const TURANT = join(ROOT, 'apps/cli/bin/turant.mjs')
 
 const folder = mkdtempSync(join(tmpdir(), 'turant-e2e-'))
 const environment: Record<string, string> = {
   TURANT_STATE: join(folder, 'state'),
   TURANT_PORT: '0',
-  ...(process.env['TURANT_MODELS'] === undefined
-    ? {}
-    : { TURANT_MODELS: process.env['TURANT_MODELS'] }),
+  TURANT_MODELS: modelsFolder(),
 }
 
 let host: EditorHost
@@ -36,11 +35,12 @@ beforeAll(async () => {
     vsix,
     files: {
       'server-config.ts': CONFIG,
-      'crlf.ts': CRLF,
+      'crlf.ts': withCrlf(CONFIG),
       'next.ts': 'export function add(a: number, b: number): number {\n  \n}\n',
     },
     environment,
-    settings: { 'turant.command': TURANT, 'turant.server.start': 'always' },
+    settings: { 'turant.server.start': 'always' },
+    machineSettings: { 'turant.command': TURANT },
   })
   browser = await openBrowser()
   window = new EditorWindow(browser.page)
@@ -60,13 +60,18 @@ const onDisk = (file: string): string => readFileSync(join(host.workspace, file)
 
 /** Begins a live edit of the example at its number of retries, and waits for the answer to the instruction. */
 async function proposed(): Promise<void> {
-  const { page } = window
   await window.focus('server-config.ts')
   await window.goTo(6)
   const begun = count('live-edit-began')
-  const finished = count('live-edit-finished')
-  await page.keyboard.press('Control+i')
+  await window.page.keyboard.press('Control+i')
   await host.event('live-edit-began', begun)
+  await answered()
+}
+
+/** Types the instruction, and waits until all of the answer is there. */
+async function answered(): Promise<void> {
+  const { page } = window
+  const finished = count('live-edit-finished')
   await page.keyboard.type('set retries to 5', { delay: 30 })
   await host.event('live-edit-finished', finished)
   // What was typed first may be answered before the last key.
@@ -164,16 +169,16 @@ describe('live edit', () => {
     const { page } = window
     await opened('crlf.ts')
     await window.focus('crlf.ts')
-    const finished = count('live-edit-finished')
+    await window.goTo(6)
+    const begun = count('live-edit-began')
     await window.run('Turant: Live Edit')
-    await host.event('live-edit-began', count('live-edit-began') - 1)
-    await page.keyboard.type('set retries to 5', { delay: 30 })
-    await host.event('live-edit-finished', finished)
+    await host.event('live-edit-began', begun)
+    await answered()
     await ended('kept', () => page.keyboard.press('Enter'))
     await window.focus('crlf.ts')
     await page.keyboard.press('Control+s')
     await window.saved()
-    expect(onDisk('crlf.ts')).not.toMatch(/[^\r]\n/)
+    expect(onDisk('crlf.ts')).toBe(withCrlf(EDITED))
   })
 })
 

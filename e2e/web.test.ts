@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { accessibilityProblems } from './support/axe.ts'
 import { openBrowser, type Browser } from './support/browser.ts'
 import { ROOT } from './support/installed.ts'
-import { Playground } from './support/playground.ts'
+import { milliseconds, Playground } from './support/playground.ts'
 import { turantWithPage, type TurantWithPage } from './support/turant.ts'
 
 const EXAMPLE = readFileSync(join(ROOT, 'examples/server-config.ts'), 'utf8')
@@ -65,14 +65,11 @@ describe('the page in a real browser, with the default model', () => {
   it('accounts for every millisecond of the edit', async () => {
     const strip = browser.page.getByTestId('strip')
     const words = (await strip.getByRole('img').getAttribute('aria-label')) ?? ''
-    const [total = Number.NaN, ...parts] = [...words.matchAll(/(?<ms>[\d.]+) ms/gu)].map(
-      ({ groups }) => Number(groups?.['ms']),
-    )
+    const [total = Number.NaN, ...parts] = milliseconds(words)
     expect(parts.length).toBe(6)
     // Each is rounded for people.
-    expect(Math.abs(parts.reduce((sum, ms) => sum + ms, 0) - total)).toBeLessThanOrEqual(
-      parts.length,
-    )
+    const sum = parts.reduce((all, ms) => all + ms, 0)
+    expect(Math.abs(sum - total)).toBeLessThanOrEqual(parts.length)
   })
 
   it('takes the whole edit back in one step', async () => {

@@ -35,7 +35,7 @@ from peft import (
     set_peft_model_state_dict,
 )
 from peft.helpers import disable_input_dtype_casting
-from tokenizers import Tokenizer
+from tokenizers import Encoding, Tokenizer
 from torch.nn import functional
 from transformers import AutoModelForCausalLM, PreTrainedModel
 from transformers.utils import logging as transformers_logging
@@ -57,6 +57,7 @@ FIXED = [
     "seed",
     "overfit",
     "keep",
+    "copied_share",
     "dtype",
 ]
 
@@ -67,6 +68,8 @@ class Example:
 
     ids: np.ndarray
     prompt: int
+    # Of the learnt tokens, which only repeat a line of the prompt.
+    copied: np.ndarray
 
     @property
     def learnt(self) -> int:
@@ -143,6 +146,12 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
         metavar="OPERATOR=SHARE,...",
         help="learn from that share of these kinds of edits only, for a run too short for all",
     )
+    add(
+        "--copied-share",
+        type=float,
+        default=0.25,
+        help="share of the tokens of unchanged lines that are learnt from",
+    )
     add("--clip", type=float, default=1.0)
     add("--seed", type=int, default=1)
     add(
@@ -204,21 +213,48 @@ def encode_rows(
     pieces = [cut(text, spans) for text, spans in sides]
     texts = [text for parts in pieces for text, special in parts if not special]
     encoded = iter(tokenizer.encode_batch(texts, add_special_tokens=False))
+    encodings = [[None if special else next(encoded) for _, special in parts] for parts in pieces]
 
-    def tokens(parts: list[tuple[str, bool]]) -> list[int]:
-        return [
+    ids = [
+        [
             i
-            for text, special in parts
-            for i in ([control(tokenizer, text)] if special else next(encoded).ids)
+            for (text, _), encoding in zip(parts, found, strict=True)
+            for i in ([control(tokenizer, text)] if encoding is None else encoding.ids)
         ]
-
-    ids = [tokens(parts) for parts in pieces]
+        for parts, found in zip(pieces, encodings, strict=True)
+    ]
+    copies = (
+        copied_tokens(row, parts, found)
+        for row, parts, found in zip(rows, pieces[1::2], encodings[1::2], strict=True)
+    )
     examples = []
     for prompt, completion in zip(ids[::2], ids[1::2], strict=True):
         if begin is not None and prompt[:1] != [begin]:
             prompt = [begin, *prompt]
-        examples.append(Example(np.array([*prompt, *completion, end], dtype=np.int64), len(prompt)))
+        ids = np.array([*prompt, *completion, end], dtype=np.int64)
+        examples.append(Example(ids, len(prompt), next(copies)))
     return examples
+
+
+def copied_tokens(
+    row: dict[str, Any], parts: list[tuple[str, bool]], encodings: list[Encoding | None]
+) -> np.ndarray:
+    """Of a completion and the end behind it: which tokens are of a line that the edited text has as well."""
+    task = row.get("task", {})
+    known = set(task["region"].splitlines()) if task.get("type") == "edit" else set()
+    flags: list[bool] = []
+    for (text, _), encoding in zip(parts, encodings, strict=True):
+        if encoding is None:
+            flags.append(False)
+            continue
+        lines = text.splitlines()
+        starts = np.cumsum([0, *(len(line) + 1 for line in lines)])
+        for start, stop in encoding.offsets:
+            # A token that goes on into the next line says something of both.
+            first = int(np.searchsorted(starts, start, side="right")) - 1
+            last = int(np.searchsorted(starts, max(start, stop - 1), side="right")) - 1
+            flags.append(all(line in known for line in lines[first : last + 1]))
+    return np.array([*flags, False], dtype=bool)
 
 
 def cut(text: str, spans: list[list[int]]) -> list[tuple[str, bool]]:
@@ -275,20 +311,29 @@ def padded(length: int) -> int:
     return -(-length // 32) * 32
 
 
+def learnt_tokens(example: Example, share: float, chance: np.random.Generator) -> np.ndarray:
+    """
+    Of what follows the prompt: the tokens to learn from now. Most of an answer repeats its prompt; of that a share
+    is enough, drawn anew for every step.
+    """
+    return ~example.copied | (chance.random(example.learnt) < share)
+
+
 def collate(
-    examples: list[Example], device: str
+    examples: list[Example], device: str, chosen: list[np.ndarray] | None = None
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     """
-    Inputs, places in the flattened batch whose successor is learnt, and these successors. What pads is behind
-    all that counts, and attention looks only back: no mask is needed.
+    Inputs, places in the flattened batch whose successor counts, and these successors: all behind the prompts, or
+    those chosen. What pads is behind all that counts, and attention looks only back: no mask is needed.
     """
     width = padded(max(len(example.ids) for example in examples))
     inputs = np.zeros((len(examples), width), dtype=np.int64)
     places, targets = [], []
     for row, example in enumerate(examples):
         inputs[row, : len(example.ids)] = example.ids
-        places.append(row * width + np.arange(example.prompt - 1, len(example.ids) - 1))
-        targets.append(example.ids[example.prompt :])
+        counted = np.arange(example.learnt) if chosen is None else np.flatnonzero(chosen[row])
+        places.append(row * width + example.prompt - 1 + counted)
+        targets.append(example.ids[example.prompt + counted])
     arrays = inputs, np.concatenate(places), np.concatenate(targets)
     first, second, third = (
         torch.from_numpy(array).to(device, non_blocking=True) for array in arrays
@@ -448,13 +493,20 @@ class Run:
     def step(self, chosen: list[int]) -> bool:
         """Learns from some examples; False when it was told to stop: then nothing was changed."""
         args, position = self.args, self.position
-        learnt = sum(self.train_examples[index].learnt for index in chosen)
+        chance = np.random.default_rng([args.seed, position.step])
+        counted = {
+            index: learnt_tokens(self.train_examples[index], args.copied_share, chance)
+            for index in chosen
+        }
+        learnt = sum(int(flags.sum()) for flags in counted.values())
         rate = self.rate()
         total, done = torch.zeros((), device=args.device), 0
         for batch in batches(self.lengths, chosen, args.micro_tokens):
             examples = [self.train_examples[index] for index in batch]
             with self.precision():
-                inputs, places, targets = collate(examples, args.device)
+                inputs, places, targets = collate(
+                    examples, args.device, [counted[index] for index in batch]
+                )
                 logits = completion_logits(self.model, inputs, places)
             # Of the whole step, so that each token weighs the same wherever it was batched.
             loss = functional.cross_entropy(logits.float(), targets, reduction="sum") / learnt

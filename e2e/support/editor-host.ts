@@ -52,6 +52,8 @@ export type HostOptions = {
   /** Files of the workspace. */
   readonly files: Readonly<Record<string, string>>
   readonly settings?: Readonly<Record<string, unknown>>
+  /** Those that only the machine of the extension can have, such as paths of programs. */
+  readonly machineSettings?: Readonly<Record<string, unknown>>
   readonly environment?: Readonly<Record<string, string>>
 }
 
@@ -67,6 +69,7 @@ export async function startEditorHost(options: HostOptions): Promise<EditorHost>
   for (const [name, content] of Object.entries(options.files))
     write(join('workspace', name), content)
   write('data/User/settings.json', JSON.stringify({ ...SETTINGS, ...options.settings }))
+  write('data/Machine/settings.json', JSON.stringify(options.machineSettings ?? {}))
   write('config.yaml', '')
   const events = join(home, 'events.jsonl')
   writeFileSync(events, '')

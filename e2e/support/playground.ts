@@ -52,4 +52,21 @@ export class Playground {
     const lines = await this.page.locator('.cm-content .cm-line').allTextContents()
     return lines.join('\n')
   }
+
+  /** What the strip says of the last edit, in milliseconds. */
+  async times(): Promise<{ readonly first: number; readonly total: number }> {
+    const text = (await this.page.locator('.strip-total').textContent()) ?? ''
+    const [total = Number.NaN, first = Number.NaN] = milliseconds(text)
+    return { first, total }
+  }
+}
+
+/** The times in a text for people, in milliseconds. */
+export function milliseconds(text: string): number[] {
+  const inMs: Readonly<Record<string, number>> = { µs: 0.001, ms: 1, s: 1000 }
+  const found = text.matchAll(/(?<amount>[\d.]+) (?<unit>µs|ms|s)/gu)
+  return Array.from(
+    found,
+    ({ groups }) => Number(groups?.['amount']) * (inMs[groups?.['unit'] ?? ''] ?? Number.NaN),
+  )
 }

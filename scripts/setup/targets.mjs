@@ -17,7 +17,7 @@ import { isPageBuilt } from './page-state.mjs'
  * @property {string} from where the user stood, which relative paths in arguments mean
  */
 
-export const USAGE = `Usage: node scripts/run.mjs start|build|test|test:clients|test:e2e|check|bench|data|eval|docs [arguments]`
+export const USAGE = `Usage: node scripts/run.mjs start|build|test|test:clients|test:e2e|vsix|check|bench|data|eval|docs [arguments]`
 
 /**
  * The programs that a target stands for, in order.
@@ -58,9 +58,14 @@ export function stepsOf(target, args, { root, from }) {
       return [
         { script: join(root, 'scripts/setup/install-e2e.mjs'), args: [], cwd: root },
         { script: tool('typescript/bin/tsc'), args: ['-p', 'e2e'], cwd: root },
+        modelStep(cli, root),
         pageStep(root),
-        { script: join(root, 'scripts/build/vsix.ts'), args: [], cwd: root },
         { script: tool('vitest/vitest.mjs'), args: ['run', ...inE2e, ...args], cwd: root },
+      ]
+    case 'vsix':
+      return [
+        { script: join(root, 'scripts/setup/install-e2e.mjs'), args: [], cwd: root },
+        { script: join(root, 'scripts/build/vsix.ts'), args: [], cwd: root },
       ]
     case 'check':
       return [{ script: join(root, 'scripts/check.ts'), args, cwd: root }]

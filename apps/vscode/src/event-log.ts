@@ -1,4 +1,5 @@
 import { appendFileSync } from 'node:fs'
+import type { Figures } from '@turant/protocol'
 
 /** What somebody who measures or tests the extension from outside can wait for. */
 export type LoggedEvent =
@@ -8,7 +9,13 @@ export type LoggedEvent =
   | { readonly event: 'live-edit-began' }
   /** Milliseconds since the last key of the instruction. */
   | { readonly event: 'live-edit-first-line'; readonly ms: number }
-  | { readonly event: 'live-edit-finished'; readonly ms: number; readonly changed: boolean }
+  | {
+      readonly event: 'live-edit-finished'
+      readonly ms: number
+      readonly changed: boolean
+      /** Where the server's part of the time went. */
+      readonly server: Figures | undefined
+    }
   | { readonly event: 'live-edit-failed'; readonly message: string }
   | { readonly event: 'live-edit-kept' | 'live-edit-restored' | 'live-edit-left' }
   | { readonly event: 'save-put-aside' | 'save-shown-again' }

@@ -52,7 +52,7 @@ export function startExtension({
     local: createLocalServers(environment),
     createClient: (server): Client => createClient({ ...server, webSocket: nodeWebSocket }),
     remoteKey: (baseUrl) => remoteKey(context.secrets, baseUrl),
-    askToStart: () => askToStart(host),
+    askToStart: (asker) => askToStart(host, asker),
     onState: (state) => onState(state),
     nowMs,
   })
@@ -79,6 +79,8 @@ export function startExtension({
   const liveEdits = new LiveEdits({
     host,
     ask: (task, options) => askThrough(forPerson, named(settings().editModel))(task, options),
+    prepare: () => connection.prepare(),
+    onProblem: (problem) => void remedies.show(problem),
     maxLines: () => settings().maxLines,
     nextFrame: (callback) => void setTimeout(callback, FRAME_MS),
     nowMs,

@@ -41,6 +41,8 @@ type World = {
   consent: boolean
   remoteKey: string | undefined
   nowMs: number
+  /** Until then a start takes. */
+  during: Promise<void>
   readonly asked: string[]
   readonly states: ConnectionState[]
   readonly clients: { readonly baseUrl: string; readonly key: string; readonly client: Client }[]
@@ -56,6 +58,7 @@ function world(changes: Partial<World> = {}): World {
     consent: true,
     remoteKey: undefined,
     nowMs: 0,
+    during: Promise.resolve(),
     asked: [],
     states: [],
     clients: [],
@@ -67,9 +70,10 @@ function world(changes: Partial<World> = {}): World {
           made.asked.push('find')
           return Promise.resolve(made.found)
         },
-        start: (command) => {
+        async start(command) {
           made.asked.push(`start ${command}`)
-          return Promise.resolve(made.start)
+          await made.during
+          return made.start
         },
       },
       createClient: (server) => {
@@ -144,6 +148,23 @@ describe('[VS10] the server of this machine', () => {
     expect(made.asked).toEqual(['find', 'consent', 'start turant', 'find'])
     made.start = { type: 'running', server: SERVER }
     expect(await made.connection.start()).toMatchObject({ type: 'connected' })
+  })
+
+  it('has nothing to ask any more once it starts', async () => {
+    const started = Promise.withResolvers<void>()
+    const made = world()
+    made.during = started.promise
+    expect(await made.connection.prepare()).toBeUndefined()
+    expect(made.states.map(({ type }) => type)).toEqual(['starting'])
+    expect(await made.connection.prepare()).toBeUndefined()
+    started.resolve()
+    expect(await made.connection.connect('person')).toMatchObject({ type: 'connected' })
+    expect(made.asked).toEqual(['find', 'consent', 'start turant'])
+  })
+
+  it('that the person does not want is a problem to begin with', async () => {
+    const { connection } = world({ consent: false })
+    expect(await connection.prepare()).toMatchObject({ remedies: ['start'] })
   })
 
   it('without its program says where it can be named', async () => {

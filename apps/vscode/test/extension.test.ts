@@ -68,38 +68,17 @@ describe('the extension', () => {
     expect({ said: code.said, ran: code.ran }).toEqual({ said: [], ran: [] })
   })
 
-  it('[VS11] says with the remedy that no server runs, in the live edit and by a button', async () => {
+  it('[VS11] says with the remedy that no server runs, before anything is typed', async () => {
     const { code, end } = start()
     code.settings.set('turant.server.start', 'never')
     code.open(new FakeDocument('const a = 1\n'))
     await code.run('turant.liveEdit')
-    code.inputBox.type('a is 2')
-    const deadline = settled()
-    while (code.said.length === 0) await settled()
-    await deadline
     await end()
-    expect(code.inputBox.validationMessage?.message).toMatch(/^The Turant server is not running\./)
-    expect(code.said[0]).toEqual({
-      message: 'The Turant server is not running.',
-      items: ['Start Server', 'Show Log'],
+    expect({ said: code.said, inputs: code.inputBoxes }).toEqual({
+      said: [{ message: 'The Turant server is not running.', items: ['Start Server', 'Show Log'] }],
+      inputs: [],
     })
     expect(code.statusItems[0]).toMatchObject({ text: '$(circle-slash) Turant' })
-  })
-
-  it('[VS6] puts back what a live edit changed when it ends', async () => {
-    const { code, end } = start()
-    code.settings.set('turant.server.start', 'never')
-    const document = new FakeDocument('const a = 1\n')
-    code.open(document)
-    await code.run('turant.liveEdit')
-    await end()
-    expect(document.lf).toBe('const a = 1\n')
-    expect(events().map(({ event }) => event)).toEqual([
-      'activated',
-      'live-edit-began',
-      'live-edit-restored',
-      'deactivated',
-    ])
   })
 
   it('turns completion off and on', async () => {
@@ -123,10 +102,20 @@ describe('the person', () => {
     async (answer, may, kept) => {
       const code = new FakeVscode()
       code.choose = () => answer
-      expect(await askToStart(code.host)).toBe(may)
+      expect(await askToStart(code.host, 'person')).toBe(may)
       expect(code.settings.get('turant.server.start')).toBe(kept)
     },
   )
+
+  it('[VS10] who types is asked beside the text, who waits over it', async () => {
+    const code = new FakeVscode()
+    await askToStart(code.host, 'typing')
+    await askToStart(code.host, 'person')
+    expect(code.said.map(({ items }) => items[0])).toEqual([
+      'Start',
+      { modal: true, detail: expect.stringContaining('Nothing is downloaded.') },
+    ])
+  })
 
   it('[VS12] enters a key for one server, and no other gets it', async () => {
     const code = new FakeVscode()

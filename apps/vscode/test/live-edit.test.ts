@@ -19,9 +19,7 @@ describe('a live edit', () => {
     server.last.options.onDelta('const c = 3\n')
     server.last.end({ type: 'done', figures: undefined })
     await settled()
-    expect(code.inputBox.prompt).toBe(
-      '1 change. Tab keeps the first, Shift+Tab drops it; Enter keeps all.',
-    )
+    expect(code.inputBox.prompt).toBe('1 change. Tab keeps the first, Shift+Tab drops it.')
     code.inputBox.acceptedByEnter.fire()
     await settled()
     expect(document.lf).toBe('const a = 1\nconst b = 5\nconst c = 3\n')
@@ -226,6 +224,17 @@ describe('[VS6] while a live edit is open', () => {
     expect(second.lines('diffEditor.insertedLineBackground')).toEqual([[2, 2]])
   })
 
+  it('the end of the extension puts its lines back', async () => {
+    const { code, document, server, edits } = await begin()
+    code.inputBox.type('x')
+    await settled()
+    await server.answer('const a = 1\nconst b = 5\nconst c = 3\n')
+    await edits.close()
+    expect(document.lf).toBe(CODE)
+    await edits.close()
+    expect(code.changedDocument.listeners).toBe(0)
+  })
+
   it('the command only gives the focus back', async () => {
     const { code } = await begin()
     await code.run('turant.liveEdit')
@@ -267,6 +276,15 @@ describe('[VS1] a live edit is refused', () => {
     code.permissions.set('/w/a.ts', 1)
     await code.run('turant.liveEdit')
     expect(code.said.at(-1)?.message).toBe('a.ts is read-only. Make it writable to edit it.')
+  })
+
+  it('without a server, with what helps', async () => {
+    const { code, problems, failures } = open()
+    problems.push({ message: 'not running', remedies: ['start'] })
+    await code.run('turant.liveEdit')
+    expect([failures, code.inputBoxes]).toEqual([['not running'], []])
+    await code.run('turant.liveEdit')
+    expect(code.inputBoxes).toHaveLength(1)
   })
 
   it('without an editor', async () => {

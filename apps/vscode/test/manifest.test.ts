@@ -112,11 +112,11 @@ describe('the manifest', () => {
   it('[VS12] lets no folder choose the program or the server', () => {
     const { supported, restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces
     expect(supported).toBe('limited')
-    const machine = Object.entries(contributes.configuration.properties)
-      .filter(([, { scope }]) => scope === 'machine')
+    const ofPerson = Object.entries(contributes.configuration.properties)
+      .filter(([, { scope }]) => scope === 'machine' || scope === 'application')
       .map(([name]) => name)
-    expect(restrictedConfigurations).toEqual(machine)
-    expect(machine).toEqual(['turant.command', 'turant.server.start', 'turant.server.url'])
+    expect(restrictedConfigurations).toEqual(ofPerson)
+    expect(ofPerson).toEqual(['turant.command', 'turant.server.start', 'turant.server.url'])
   })
 
   it('[VS14] runs beside the code, with the stable API of its oldest VS Code', () => {

@@ -1,31 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { hiddenWarning, visible } from '../src/text/hidden.ts'
-import { lineChange, withoutLines } from '../src/text/line-change.ts'
+import { lineChange, withChanges, withoutLines } from '../src/text/line-change.ts'
 import { withLf, withLineEnd } from '../src/text/line-ends.ts'
 
 const someText = fc
   .array(fc.constantFrom('', 'a', 'b', 'ab', '\u{1F600}', '  x'), { maxLength: 8 })
   .map((lines) => lines.join('\n'))
 
-/** What a document makes of a change. */
-function applied(text: string, change: ReturnType<typeof lineChange>): string {
-  if (change === undefined) return text
-  const lines = text.split('\n')
-  const offset = ({ line, character }: { line: number; character: number }): number =>
-    lines.slice(0, line).reduce((sum, one) => sum + one.length + 1, 0) + character
-  const { from, to } = change
-  expect(to.character).toBeLessThanOrEqual(lines[to.line]?.length ?? -1)
-  return text.slice(0, offset(from)) + change.text + text.slice(offset(to))
-}
-
 describe('the change between two texts', () => {
   it('makes the second of the first, from the start of a line on', () => {
     fc.assert(
       fc.property(someText, someText, (before, after) => {
         const change = lineChange(before, after)
-        expect(applied(before, change)).toBe(after)
+        expect(withChanges(before, change === undefined ? [] : [change])).toBe(after)
         expect(change?.from.character ?? 0).toBe(0)
+        const { line, character } = change?.to ?? { line: 0, character: 0 }
+        expect(character).toBeLessThanOrEqual(before.split('\n')[line]?.length ?? -1)
       }),
     )
   })
@@ -37,6 +28,15 @@ describe('the change between two texts', () => {
       text: 'x\n',
     })
     expect(lineChange('a', 'a')).toBeUndefined()
+  })
+
+  it('can be several at once, each of the text before', () => {
+    const change = (line: number, text: string) => ({
+      from: { line, character: 0 },
+      to: { line, character: 1 },
+      text,
+    })
+    expect(withChanges('a\nb\nc', [change(0, 'x\ny'), change(2, '')])).toBe('x\ny\nb\n')
   })
 
   it('undoes the lines that were put between others', () => {

@@ -17,6 +17,20 @@ export const SMOLLM2_ANCHORS: Extract<AnchorSet, { type: 'tokens' }> = {
   contextChars: 400,
 }
 
+/** How SmolLM2 is spoken to: the template that its file carries, and the tokens in it. */
+export const SMOLLM2_CHAT = {
+  begin: '<|im_start|>',
+  end: '<|im_end|>',
+  bosText: '<|im_start|>',
+  eosText: '<|im_end|>',
+  template: `{% for message in messages %}{% if loop.first and messages[0]['role'] != 'system' %}{{ '<|im_start|>system
+You are a helpful AI assistant named SmolLM, trained by Hugging Face<|im_end|>
+' }}{% endif %}{{'<|im_start|>' + message['role'] + '
+' + message['content'] + '<|im_end|>' + '
+'}}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant
+' }}{% endif %}`,
+} as const
+
 /**
  * How the same models are asked to complete: with two control tokens whose embeddings differ. What is before the
  * cursor comes last, so that it goes on as in any other text.
@@ -28,5 +42,5 @@ export const SMOLLM2_FILL: FillProfile = {
   suffix: '<jupyter_text>',
   middle: '',
   header: { repository: '<repo_name>', file: '<file_sep>' },
-  contextChars: 1500,
+  contextChars: 900,
 }

@@ -65,9 +65,9 @@ export const CATALOG: readonly CatalogModel[] = [
     profile: {
       chat: 'template',
       fill: SMOLLM2_FILL,
-      editFormat: 'anchored-region',
+      editFormat: 'bare-region',
       anchors: SMOLLM2_ANCHORS,
-      regionLines: 24,
+      regionLines: 16,
     },
     pool: 'realtime',
     licence: 'Apache-2.0',

@@ -1,4 +1,4 @@
-export { SMOLLM2_ANCHORS, SMOLLM2_FILL } from './anchors.ts'
+export { SMOLLM2_ANCHORS, SMOLLM2_CHAT, SMOLLM2_FILL } from './anchors.ts'
 export { CATALOG, DEFAULT_MODEL_ID } from './catalog.ts'
 export { renderChat, type ChatMessage, type ChatRequest } from './chat-template.ts'
 export {

@@ -266,7 +266,7 @@ describe.skipIf(process.platform === 'win32')('the targets', () => {
   it('are named when one is asked for that is none', async () => {
     await using repository = await FakeRepository.create()
     const outcome = await repository.run(RUN, ['strat'])
-    expect(outcome.stderr).toContain('start|build|test|test:clients|test:e2e|check|bench')
+    expect(outcome.stderr).toContain('start|build|test|test:clients|test:e2e|vsix|check|bench')
     expect(outcome.code).toBe(2)
     expect(await repository.npmCalls()).toEqual([])
   })

@@ -4,6 +4,7 @@ import { concurrency } from './concurrency.ts'
 import { decode } from './decode.ts'
 import { edit } from './edit.ts'
 import { interrupt } from './interrupt.ts'
+import { live } from './live.ts'
 import { longContext } from './long-context.ts'
 import { overhead } from './overhead.ts'
 
@@ -15,5 +16,6 @@ export const SUITES: readonly Suite[] = [
   longContext,
   concurrency,
   interrupt,
+  live,
   overhead,
 ]

@@ -35,7 +35,7 @@ export type ConnectionPorts = {
   readonly createClient: (server: { readonly baseUrl: string; readonly key: string }) => Client
   readonly remoteKey: (baseUrl: string) => Promise<string | undefined>
   /** Asks the person whether the server may be started. */
-  readonly askToStart: () => Promise<boolean>
+  readonly askToStart: (asker: Asker) => Promise<boolean>
   readonly onState: (state: ConnectionState) => void
   readonly nowMs: () => number
 }
@@ -52,6 +52,8 @@ export class Connection {
   #connecting: Promise<Connecting> | undefined
   #failed: { readonly atMs: number; readonly connecting: Connecting } | undefined
   #mayTypingAsk = true
+  #isStarting = false
+  #onStarting: () => void = () => undefined
 
   constructor(ports: ConnectionPorts) {
     this.#ports = ports
@@ -66,6 +68,18 @@ export class Connection {
     if (isFresh && asker !== 'person') return Promise.resolve(failed.connecting)
     this.#connecting = this.#connect(asker).finally(() => (this.#connecting = undefined))
     return this.#connecting
+  }
+
+  /**
+   * Looks for the server for a person, or asks whether it may be started. Resolves as soon as they have no question to
+   * answer any more: with the problem if there is no server then, without one also while it starts.
+   */
+  async prepare(): Promise<Problem | undefined> {
+    if (this.#isStarting) return undefined
+    const { promise, resolve } = Promise.withResolvers<'starting'>()
+    this.#onStarting = () => resolve('starting')
+    const found = await Promise.race([this.connect('person'), promise])
+    return found !== 'starting' && found.type === 'unavailable' ? found.problem : undefined
   }
 
   /** Starts the server of this machine, whatever the settings say about asking. */
@@ -115,32 +129,30 @@ export class Connection {
   }
 
   async #connectLocal(asker: Asker): Promise<Connecting> {
-    const { local, settings, askToStart } = this.#ports
-    const found = await local.find()
+    const found = await this.#ports.local.find()
     if (found !== undefined) return this.#attached(found)
-    if (!(await this.#mayStart(asker, settings().startServer, askToStart))) {
-      return unavailable(NOT_RUNNING)
-    }
-    return this.#startLocal()
+    return (await this.#mayStart(asker)) ? this.#startLocal() : unavailable(NOT_RUNNING)
   }
 
-  async #mayStart(
-    asker: Asker,
-    setting: ConnectionSettings['startServer'],
-    ask: () => Promise<boolean>,
-  ): Promise<boolean> {
+  async #mayStart(asker: Asker): Promise<boolean> {
+    const { settings, askToStart } = this.#ports
+    const { startServer } = settings()
     // A start that failed is not tried again by typing.
     const isOver = asker === 'typing' && !this.#mayTypingAsk
-    if (setting === 'never' || asker === 'others' || isOver) return false
+    if (startServer === 'never' || asker === 'others' || isOver) return false
     if (asker === 'typing') this.#mayTypingAsk = false
-    return setting === 'always' || ask()
+    return startServer === 'always' || askToStart(asker)
   }
 
   async #startLocal(): Promise<Connecting> {
     const { local, settings, onState } = this.#ports
     const { command } = settings()
+    this.#isStarting = true
     onState({ type: 'starting' })
-    const started = await local.start(command, this.#lifetime.signal)
+    this.#onStarting()
+    const started = await local
+      .start(command, this.#lifetime.signal)
+      .finally(() => (this.#isStarting = false))
     switch (started.type) {
       case 'running':
         this.#mayTypingAsk = true

@@ -1,23 +1,30 @@
 import type * as vscode from 'vscode'
 import type { HostParts } from '../host.ts'
+import type { Asker } from './connection.ts'
 import { readServerUrl } from './server-url.ts'
+
+type Parts = HostParts<'window' | 'workspace' | 'ConfigurationTarget'>
 
 const START = 'Start'
 const ONCE = 'Only Now'
 const NEVER = 'Never'
 
-/** Asks whether the server may be started; the answer is remembered in the settings, where it can be changed. */
-export async function askToStart({
-  window,
-  workspace,
-  ConfigurationTarget,
-}: HostParts<'window' | 'workspace' | 'ConfigurationTarget'>): Promise<boolean> {
-  const chosen = await window.showInformationMessage(
-    'The Turant server is not running. Start it, now and whenever it is needed? Nothing is downloaded. The setting turant.server.start changes this later.',
-    START,
-    ONCE,
-    NEVER,
-  )
+const QUESTION = 'The Turant server is not running. Start it, now and whenever it is needed?'
+const DETAIL = 'Nothing is downloaded. The setting turant.server.start changes this later.'
+
+/**
+ * Asks whether the server may be started; the answer is remembered in the settings, where it can be changed. Who
+ * waits for it is asked at once, over the box that they type in; who just types code finds the question beside it.
+ */
+export async function askToStart(
+  { window, workspace, ConfigurationTarget }: Parts,
+  asker: Asker,
+): Promise<boolean> {
+  const choices = [START, ONCE, NEVER] as const
+  const chosen =
+    asker === 'person'
+      ? await window.showInformationMessage(QUESTION, { modal: true, detail: DETAIL }, ...choices)
+      : await window.showInformationMessage(`${QUESTION} ${DETAIL}`, ...choices)
   const remembered = chosen === START ? 'always' : chosen === NEVER ? 'never' : undefined
   if (remembered !== undefined) {
     const settings = workspace.getConfiguration('turant')

@@ -23,6 +23,7 @@ import { ShownDocument } from './shown-document.ts'
 export type LiveEditParts = HostParts<
   | 'window'
   | 'workspace'
+  | 'commands'
   | 'Range'
   | 'WorkspaceEdit'
   | 'EndOfLine'

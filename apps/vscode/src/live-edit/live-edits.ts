@@ -6,6 +6,7 @@ import {
   type LiveEditTimes,
 } from '@turant/live-edit'
 import type { LineRange } from '@turant/edits'
+import type { Problem } from '../connection/problem.ts'
 import type { EventLog } from '../event-log.ts'
 import type { HostParts } from '../host.ts'
 import { visible } from '../text/hidden.ts'
@@ -15,8 +16,12 @@ import { refusal } from './refusal.ts'
 
 export type LiveEditsOptions = {
   readonly host: LiveEditParts &
-    HostParts<'commands' | 'FilePermission' | 'TextDocumentSaveReason' | 'Disposable' | 'TextEdit'>
+    HostParts<'FilePermission' | 'TextDocumentSaveReason' | 'Disposable' | 'TextEdit'>
   readonly ask: Ask
+  /** Nothing is typed before the person has answered what has to be asked; undefined unless it can not work. */
+  readonly prepare: () => Promise<Problem | undefined>
+  /** Nothing can be asked. */
+  readonly onProblem: (problem: Problem) => void
   readonly maxLines: () => number
   readonly nextFrame: (callback: () => void) => void
   readonly nowMs: () => number
@@ -125,9 +130,12 @@ export class LiveEdits {
       void host.window.showInformationMessage(why ?? '')
       return
     }
+    const problem = await this.#options.prepare()
+    if (problem !== undefined) {
+      this.#options.onProblem(problem)
+      return
+    }
     const { document } = editor
-    const wasDirty = document.isDirty
-    const original = document.getText()
     this.#current = new LiveEdit({
       ...this.#options,
       ask,
@@ -140,11 +148,7 @@ export class LiveEdits {
         this.#options.onFailed(message)
       },
       onAside: (isAside) => log({ event: isAside ? 'save-put-aside' : 'save-shown-again' }),
-      onEnded: (outcome) => {
-        const isWhole = outcome.type === 'restored' && document.getText() === original
-        if (isWhole && !wasDirty) void this.#markClean(document)
-        this.#ended(outcome)
-      },
+      onEnded: (outcome) => this.#ended(outcome),
     })
     await this.#setActive(true)
     log({ event: 'live-edit-began' })
@@ -152,9 +156,10 @@ export class LiveEdits {
 
   #timed(times: LiveEditTimes): void {
     const { log, onTimes } = this.#options
-    const { firstLineMs, finishedMs } = times
+    const { firstLineMs, finishedMs, server } = times
     if (firstLineMs !== undefined) log({ event: 'live-edit-first-line', ms: firstLineMs })
-    log({ event: 'live-edit-finished', ms: finishedMs, changed: firstLineMs !== undefined })
+    const changed = firstLineMs !== undefined
+    log({ event: 'live-edit-finished', ms: finishedMs, changed, server })
     onTimes(times)
   }
 
@@ -168,19 +173,6 @@ export class LiveEdits {
         `Live edit: ${visible(outcome.message)}`,
       )
     }
-  }
-
-  /**
-   * A document whose text is the file's again is still marked as changed. To undo the live edit, which is one
-   * step and changes nothing any more, takes the mark away.
-   */
-  async #markClean(document: vscode.TextDocument): Promise<void> {
-    const { commands, window } = this.#options.host
-    const isOurs = (): boolean => window.activeTextEditor?.document === document
-    if (!document.isDirty || !isOurs()) return
-    const before = document.getText()
-    await commands.executeCommand('undo')
-    if (isOurs() && document.getText() !== before) await commands.executeCommand('redo')
   }
 
   async #setActive(isActive: boolean): Promise<void> {

@@ -11,7 +11,7 @@ export function phaseText(view: LiveEditView, progress: Progress | undefined): s
     case 'writing':
       return `${changes(view.hunks.length)} so far.`
     case 'ready':
-      return `${changes(view.hunks.length)}. Tab keeps the first, Shift+Tab drops it; Enter keeps all.`
+      return `${changes(view.hunks.length)}. Tab keeps the first, Shift+Tab drops it.`
     case 'unchanged':
       return 'The model would change nothing. Say it in other words.'
     case 'keeping':

@@ -18,6 +18,21 @@ export function lineChange(before: string, after: string): TextChange | undefine
   }
 }
 
+/** A text with LF line ends after changes that all mean the text before, in order. */
+export function withChanges(text: string, changes: readonly TextChange[]): string {
+  const starts = [0]
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
+  const offset = ({ line, character }: TextChange['from']): number =>
+    Math.min(text.length, (starts[line] ?? text.length) + character)
+  let changed = ''
+  let done = 0
+  for (const { from, to, text: fresh } of changes) {
+    changed += text.slice(done, offset(from)) + fresh
+    done = offset(to)
+  }
+  return changed + text.slice(done)
+}
+
 /** Takes lines out of a text; ranges are in order. */
 export function withoutLines(
   text: string,

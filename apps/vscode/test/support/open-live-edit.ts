@@ -1,3 +1,4 @@
+import type { Problem } from '../../src/connection/problem.ts'
 import type { LoggedEvent } from '../../src/event-log.ts'
 import { LiveEdits } from '../../src/live-edit/live-edits.ts'
 import { FakeDocument, Position, Range } from './fake-document.ts'
@@ -13,6 +14,8 @@ export type Opened = {
   readonly server: ScriptedAsk
   readonly events: LoggedEvent[]
   readonly failures: string[]
+  /** What the next live edits find when they begin. */
+  readonly problems: Problem[]
   readonly edits: LiveEdits
 }
 
@@ -24,9 +27,12 @@ export function open(
   const server = new ScriptedAsk()
   const events: LoggedEvent[] = []
   const failures: string[] = []
+  const problems: Problem[] = []
   const edits = new LiveEdits({
     host: code.host,
     ask: server.ask,
+    prepare: () => Promise.resolve(problems.shift()),
+    onProblem: ({ message }) => failures.push(message),
     maxLines: () => 40,
     nextFrame: (callback) => queueMicrotask(callback),
     nowMs: () => 0,
@@ -35,7 +41,7 @@ export function open(
     onFailed: (message) => failures.push(message),
   })
   const document = new FakeDocument(text, options)
-  return { code, document, editor: code.open(document), server, events, failures, edits }
+  return { code, document, editor: code.open(document), server, events, failures, problems, edits }
 }
 
 /** A live edit of all lines of a document. */

@@ -1,4 +1,5 @@
 import type { EditorView } from '@codemirror/view'
+import type { LineRange } from '@turant/edits'
 import {
   enclosingLines,
   startLiveEdit,
@@ -13,12 +14,12 @@ import { changeSpecs, selectedLines } from './positions.ts'
 import { setProposal } from './proposal.ts'
 import { UndoGroup } from './undo-step.ts'
 
-const MAX_LINES = 40
-
 export type LiveEditingOptions = {
   readonly view: EditorView
   readonly path: string
   readonly ask: Ask
+  /** What the model was taught to edit at once. */
+  readonly maxLines: number
   readonly onView: (view: LiveEditView) => void
   readonly onProgress: (progress: Progress) => void
   /** `answeredMs`: from asking to the end of the answer. */
@@ -38,7 +39,7 @@ export type LiveEditing = Pick<
 
 /** Begins a live edit of the selected lines, or of the block around the caret. */
 export function beginLiveEdit(options: LiveEditingOptions): LiveEditing {
-  const { view, path, onView, onProgress, onTimes, onEnded } = options
+  const { view, path, maxLines, onView, onProgress, onTimes, onEnded } = options
   const text = view.state.doc.toString()
   const undo = new UndoGroup(view.state.doc)
   let answeredMs = 0
@@ -51,8 +52,8 @@ export function beginLiveEdit(options: LiveEditingOptions): LiveEditing {
       return answered
     },
     document: { path, text },
-    scope: scopeOf(view, text),
-    maxLines: MAX_LINES,
+    scope: scopeOf(view, text, maxLines),
+    maxLines,
     nowMs: () => performance.now(),
     onProgress,
     onTimes: (times) => onTimes(times, answeredMs),
@@ -99,10 +100,10 @@ export function beginLiveEdit(options: LiveEditingOptions): LiveEditing {
   }
 }
 
-function scopeOf({ state }: EditorView, text: string) {
+function scopeOf({ state }: EditorView, text: string, maxLines: number): LineRange {
   const { main } = state.selection
   if (!main.empty) return selectedLines(state.doc, main)
-  return enclosingLines(text, state.doc.lineAt(main.head).number - 1, MAX_LINES)
+  return enclosingLines(text, state.doc.lineAt(main.head).number - 1, maxLines)
 }
 
 /** A page that is not seen draws no frames, and the edit has to go on. */

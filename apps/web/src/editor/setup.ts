@@ -26,7 +26,8 @@ export function documentState(
     extensions: [
       EditorView.cspNonce.of(nonce),
       EditorState.tabSize.of(2),
-      EditorView.contentAttributes.of({ 'aria-label': `Editor: ${file.name}` }),
+      // An editable text has the focus without a tabindex, but not every program that reads the page knows.
+      EditorView.contentAttributes.of({ 'aria-label': `Editor: ${file.name}`, tabindex: '0' }),
       extra,
       lineNumbers(),
       proposals,

@@ -27,6 +27,8 @@ export type WorkbenchOptions = {
   readonly files: readonly OpenedFile[]
   readonly ask: Ask
   readonly askInfill: AskInfill
+  /** Lines that the model edits at once. */
+  readonly maxLines: () => number
   readonly mayComplete: () => boolean
   readonly onTimes: (times: LiveEditTimes, answeredMs: number) => void
   readonly onEnded: (outcome: LiveEditOutcome) => void
@@ -123,6 +125,7 @@ export class Workbench {
       view: this.view,
       path: this.state.get().current,
       ask: this.#options.ask,
+      maxLines: this.#options.maxLines(),
       onTimes,
       onView: (proposal) =>
         this.#change({ proposal: proposal.phase === 'ended' ? undefined : proposal }),

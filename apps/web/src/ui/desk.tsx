@@ -9,6 +9,9 @@ import { FileBar } from './file-bar.tsx'
 import { TimeStrip } from './time-strip.tsx'
 import { useDrop } from './use-drop.ts'
 
+/** Of a model that says nothing about it. */
+const DEFAULT_MAX_LINES = 40
+
 /** The editor with what belongs to it: files above, what to change and where the time went below. */
 export function Desk({ page }: { readonly page: Page }) {
   const place = useRef<HTMLDivElement>(null)
@@ -45,6 +48,7 @@ function createWorkbench(page: Page, parent: HTMLElement): Workbench {
     files: examples(),
     ask: page.ask,
     askInfill: page.askInfill,
+    maxLines: () => models.chosen?.region_lines ?? DEFAULT_MAX_LINES,
     mayComplete: () =>
       settings.get().completes &&
       connection.state.get().type === 'ready' &&

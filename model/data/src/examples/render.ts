@@ -1,17 +1,21 @@
-import { anchoredAnswer, editFormat } from '@turant/edits'
+import { editFormat } from '@turant/edits'
 import type { EditTask } from '@turant/edits'
-import { renderFill, SMOLLM2_ANCHORS, SMOLLM2_FILL } from '@turant/models'
+import { renderChat, renderFill, SMOLLM2_CHAT, SMOLLM2_FILL } from '@turant/models'
 import type { Span } from './example.ts'
 
-const FORMAT = editFormat('anchored-region')
+const FORMAT = editFormat('bare-region')
+/** This format shows the region and nothing else. */
+const NO_CONTEXT = { contextChars: 0 }
 const CONTROL = [
-  ...SMOLLM2_ANCHORS.anchors,
-  SMOLLM2_ANCHORS.none,
-  SMOLLM2_ANCHORS.file,
-  SMOLLM2_ANCHORS.instruction,
-  SMOLLM2_ANCHORS.answer,
+  SMOLLM2_CHAT.begin,
+  SMOLLM2_CHAT.end,
   ...(SMOLLM2_FILL.type === 'tokens'
-    ? [SMOLLM2_FILL.prefix, SMOLLM2_FILL.suffix, SMOLLM2_FILL.header?.repository ?? '']
+    ? [
+        SMOLLM2_FILL.prefix,
+        SMOLLM2_FILL.suffix,
+        SMOLLM2_FILL.header?.repository ?? '',
+        SMOLLM2_FILL.header?.file ?? '',
+      ]
     : []),
 ].filter((token) => token !== '')
 
@@ -28,16 +32,25 @@ export type RenderedPair = {
  * @returns undefined when the decoder would read another text
  */
 export function renderEdit(task: EditTask, expected: string): RenderedPair | undefined {
-  const options = { contextChars: SMOLLM2_ANCHORS.contextChars, anchors: SMOLLM2_ANCHORS }
-  const { prompt } = FORMAT.render(task, options)
-  if (prompt.type !== 'raw') return undefined
-  const completion = anchoredAnswer(task.region, expected, SMOLLM2_ANCHORS)
-  const decoder = FORMAT.decoder(task, options)
+  const { prompt } = FORMAT.render(task, NO_CONTEXT)
+  if (prompt.type !== 'chat') return undefined
+  const { messages, answerPrefix } = prompt
+  const segments = renderChat({
+    ...SMOLLM2_CHAT,
+    messages,
+    ...(answerPrefix === undefined ? {} : { answerPrefix }),
+  })
+  const completion = `${expected}${expected === '' || expected.endsWith('\n') ? '' : '\n'}${closingFence(answerPrefix)}`
+  const decoder = FORMAT.decoder(task, {})
   const text = decoder.push(completion)
   const end = decoder.end()
   if (end.status !== 'complete' || text + end.text !== expected) return undefined
-  if (!fitsGrammar(task.region, expected)) return undefined
-  return { ...joined(prompt.segments), completion, completionSpecials: controlSpans(completion) }
+  return { ...joined(segments), completion, completionSpecials: [] }
+}
+
+/** The answer begins inside a code fence, and ends with the same number of backticks. */
+function closingFence(answerPrefix: string | undefined): string {
+  return /^`+/u.exec(answerPrefix ?? '')?.[0] ?? ''
 }
 
 /** The prompt of a completion as the server writes it. */
@@ -85,12 +98,4 @@ function controlSpans(text: string): readonly Span[] {
 
 function codePoints(text: string): number {
   return Array.from(text).length
-}
-
-/** The bounds that the grammar sets: rule ED41 of the edits package. */
-function fitsGrammar(region: string, expected: string): boolean {
-  const [old, written] = [region.split('\n'), expected.split('\n')]
-  const longest = old.reduce((most, line) => Math.max(most, line.length), 0)
-  const isShort = written.every((line) => line.length <= Math.max(160, 2 * longest))
-  return isShort && written.length <= old.length + 16
 }

@@ -3,9 +3,9 @@ import { below } from '../random.ts'
 import type { Random } from '../random.ts'
 
 /** The most lines that the model is shown as a region. */
-const MAX_WINDOW_LINES = 24
+const MAX_WINDOW_LINES = 16
 /** The most characters, so that the prompt stays short. */
-const MAX_WINDOW_CHARS = 1000
+const MAX_WINDOW_CHARS = 650
 
 /** A region of one text, and what it is in the other. */
 export type Window = {
