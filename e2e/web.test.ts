@@ -90,24 +90,20 @@ describe('the page in a real browser, with the default model', () => {
 
   it('suggests what comes next, and Tab accepts it', async () => {
     const { page } = browser
-    await playground.goTo('port: 8080')
+    await playground.goTo('backoffMs(attempt')
     await page.keyboard.press('End')
     await page.keyboard.press('Enter')
+    await page.keyboard.type('return ')
     // Asked for by a key, so that it is shown however unsure the model is.
     await page.keyboard.press('Alt+\\')
     const ghost = page.locator('.cm-ghost')
     await ghost.waitFor()
     const text = (await ghost.textContent()) ?? ''
-    const before = await playground.text()
     await page.screenshot({ path: join(PICTURES, 'web-suggested.png') })
     await page.keyboard.press('Tab')
     await ghost.waitFor({ state: 'detached' })
-    const after = await playground.text()
     expect(text.trim()).not.toBe('')
-    // Without the ghost's own text, which stands in the line while it is shown.
-    expect(after).toBe(before)
-    await page.keyboard.press('Control+z')
-    await page.keyboard.press('Control+z')
+    expect(await playground.text()).toContain(`return ${text}`)
   })
 
   it('tells what it can do to those who do not see it', async () => {

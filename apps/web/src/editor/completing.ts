@@ -13,7 +13,7 @@ export type CompletingOptions = {
   /** Pieces of the other files that are open. */
   readonly context: () => readonly InfillContext[]
   /** Whether anything is to be suggested now. */
-  readonly isOn: () => boolean
+  readonly isOn: (trigger: CompletionPlace['trigger']) => boolean
   readonly onFailed: (message: string) => void
   /** A suggestion has stood for a while: whoever does not see it may hear of it. */
   readonly onStill: (text: string) => void
@@ -50,7 +50,7 @@ export function completing(options: CompletingOptions): Completing {
     const mine = new AbortController()
     asking = mine
     const { main } = view.state.selection
-    if (!options.isOn() || !main.empty || view.state.readOnly) return
+    if (!options.isOn(trigger) || !main.empty || view.state.readOnly) return
     const outcome = await completer.complete(placeAt(view, trigger), { signal: mine.signal })
     if (mine.signal.aborted) return
     if (outcome.type === 'failed') options.onFailed(outcome.message)

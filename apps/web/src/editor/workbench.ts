@@ -1,6 +1,6 @@
 import type { EditorState, Extension } from '@codemirror/state'
 import { EditorView, keymap } from '@codemirror/view'
-import type { AskInfill } from '@turant/completion'
+import type { AskInfill, CompletionPlace } from '@turant/completion'
 import type { Ask, LiveEditOutcome, LiveEditTimes, LiveEditView } from '@turant/live-edit'
 import type { InfillContext, Progress } from '@turant/protocol'
 import { freeName } from '../files/file-name.ts'
@@ -29,7 +29,7 @@ export type WorkbenchOptions = {
   readonly askInfill: AskInfill
   /** Lines that the model edits at once. */
   readonly maxLines: () => number
-  readonly mayComplete: () => boolean
+  readonly mayComplete: (trigger: CompletionPlace['trigger']) => boolean
   readonly onTimes: (times: LiveEditTimes, answeredMs: number) => void
   readonly onEnded: (outcome: LiveEditOutcome) => void
   readonly onSuggestion: (text: string) => void
@@ -55,7 +55,7 @@ export class Workbench {
       ask: options.askInfill,
       path: () => this.state.get().current,
       context: () => this.#context(),
-      isOn: () => this.#edit === undefined && options.mayComplete(),
+      isOn: (trigger) => this.#edit === undefined && options.mayComplete(trigger),
       onFailed: options.onFailed,
       onStill: options.onSuggestion,
     })

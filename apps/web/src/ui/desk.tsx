@@ -49,10 +49,11 @@ function createWorkbench(page: Page, parent: HTMLElement): Workbench {
     ask: page.ask,
     askInfill: page.askInfill,
     maxLines: () => models.chosen?.region_lines ?? DEFAULT_MAX_LINES,
-    mayComplete: () =>
+    // A model that can only go on with a text, whatever follows, is asked by a key only.
+    mayComplete: (trigger) =>
       settings.get().completes &&
       connection.state.get().type === 'ready' &&
-      models.chosen?.can_fill === true,
+      (trigger === 'explicit' || models.chosen?.can_fill === true),
     onTimes: (times, answeredMs) => figures.edited(times, answeredMs),
     onEnded(outcome) {
       announced.set(outcomeText(outcome))
