@@ -8,7 +8,7 @@ import {
   type ModelInfo,
   type PromptSegment,
 } from '@turant/engine'
-import { createServer, type ListedModel } from '@turant/server'
+import { createServer, type ListedModel, type ServerOptions } from '@turant/server'
 import { KEY } from './key.ts'
 import { until } from './until.ts'
 
@@ -40,12 +40,21 @@ export type ScriptedTurant = {
   [Symbol.asyncDispose](): Promise<void>
 }
 
+export type ScriptedOptions = Pick<ServerOptions, 'page' | 'shelf'> & {
+  /** What the server talks to in the place of the model, such as one that says the same more slowly. */
+  readonly through?: (service: GenerationService) => GenerationService
+}
+
 /** A server whose model says what a script tells it to. */
-export async function scriptedTurant(script: Script): Promise<ScriptedTurant> {
+export async function scriptedTurant(
+  script: Script,
+  { through = (service) => service, ...options }: ScriptedOptions = {},
+): Promise<ScriptedTurant> {
   const service = new ScriptedService(script)
   const defects: unknown[] = []
   const server = createServer({
-    service,
+    ...options,
+    service: through(service),
     models: { list: () => [listed] },
     keys: [KEY],
     version: '0.0.0',

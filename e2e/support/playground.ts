@@ -18,6 +18,12 @@ export class Playground {
     await this.page.getByTestId('connection').getByText('connected').waitFor()
   }
 
+  /** Opens a file beside the others, as a person does from their disk. */
+  async openFile(name: string, content: string | Uint8Array): Promise<void> {
+    const file = { name, mimeType: 'text/plain', buffer: Buffer.from(content) }
+    await this.page.getByLabel('File to open').setInputFiles(file)
+  }
+
   /** Puts the caret on the first line that has this text. */
   async goTo(text: string): Promise<void> {
     await this.page.locator('.cm-line', { hasText: text }).first().click()

@@ -219,7 +219,7 @@ describe('the edit model', () => {
             base: 'smollm2-135m',
             present,
             path: join(models, 'smollm2-135m.gguf'),
-            editFormat: 'anchored-region',
+            editFormat: 'bare-region',
           }),
         ]),
       })

@@ -1,5 +1,6 @@
 import { StateEffect, StateField, type Transaction } from '@codemirror/state'
 import { Decoration, EditorView, WidgetType } from '@codemirror/view'
+import { withSigns } from './special-characters.ts'
 
 /** A suggestion that stands at the caret and is no part of the document. */
 export type Ghost = { readonly at: number; readonly text: string }
@@ -70,7 +71,7 @@ class GhostWidget extends WidgetType {
     element.className = 'cm-ghost'
     // Said by a live region instead, once it stands still.
     element.setAttribute('aria-hidden', 'true')
-    element.textContent = this.#text
+    element.append(...withSigns(this.#text))
     return element
   }
 

@@ -12,9 +12,23 @@ const NAMES: ReadonlyMap<number, string> = new Map([
   [0x2068, 'first strong isolate'],
 ])
 
+/** With what the editor knows itself: controls, and the line ends of Unicode. */
+const DRAWN_UNSEEN = new RegExp(`${UNSEEN.source}|(?![\\t\\n])\\p{Cc}|[\\p{Zl}\\p{Zp}]`, 'gu')
+
 /** Makes characters seen that would not be, each in place. */
 export function specialCharacters(): Extension {
   return highlightSpecialChars({ addSpecialChars: UNSEEN, render: sign })
+}
+
+/** The same of a text that is drawn but is no part of the document: its parts, with signs between them. */
+export function withSigns(text: string): (string | HTMLElement)[] {
+  const parts: (string | HTMLElement)[] = []
+  let from = 0
+  for (const { 0: character, index } of text.matchAll(DRAWN_UNSEEN)) {
+    parts.push(text.slice(from, index), sign(character.codePointAt(0) ?? 0, null, '•'))
+    from = index + character.length
+  }
+  return [...parts, text.slice(from)]
 }
 
 function sign(code: number, description: string | null, placeholder: string): HTMLElement {
