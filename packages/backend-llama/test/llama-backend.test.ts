@@ -1,9 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 import type { BackendModel, Sampling } from '@turant/engine'
 import { createLlamaBackend, requantize } from '@turant/backend-llama'
 import { encodeSuccessorModel } from '@turant/tiny-model'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import {
   bytes,
   GREEDY,
@@ -342,7 +342,10 @@ describe('the process', () => {
     const stubborn = createLlamaBackend({ stuckMs: 50 })
     const options = { path: successorModelFile(), contextTokens: 1024, sequences: 1 }
     const model = await stubborn.load(options)
-    process.kill(childPid(), 'SIGSTOP')
+    const pid = childPid()
+    process.kill(pid, 'SIGSTOP')
+    // The signal takes its time to reach every thread.
+    await vi.waitUntil(() => process.platform !== 'linux' || isStopped(pid))
     const abort = new AbortController()
     const request = { sequence: 0, position: 0, tokens: bytes('abc') }
     const running = model.prefill(request, abort.signal)
@@ -385,4 +388,12 @@ function withFlippedByte(file: Buffer, index: number): Buffer {
 function childPid(): number {
   const children = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8')
   return Number(children.trim().split(' ').at(-1))
+}
+
+/** Whether every thread of a process stands still. */
+function isStopped(pid: number): boolean {
+  const threads = readdirSync(`/proc/${pid}/task`)
+  return threads.every((thread) =>
+    /\) [Tt] /u.test(readFileSync(`/proc/${pid}/task/${thread}/stat`, 'utf8')),
+  )
 }
